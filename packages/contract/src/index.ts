@@ -1,1 +1,82 @@
-export {};
+export { Agent } from './agent.ts';
+export { BoardCounts, BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
+export { Doc, DocDeleted, DocHit, DocId, DocInput, DocListItem, DocPatch } from './doc.ts';
+export type {
+  BodyOf,
+  Endpoint,
+  Endpoints,
+  InputOf,
+  ParamsOf,
+  QueryOf,
+  ResponseOf,
+} from './endpoint.ts';
+export {
+  DocListQuery,
+  DocSearchQuery,
+  EventListQuery,
+  EventStreamQuery,
+  endpoints,
+  TaskListQuery,
+} from './endpoints.ts';
+export {
+  CodepaktError,
+  type CodepaktErrorOptions,
+  ERROR_CODES,
+  type ErrorCode,
+  type InputError,
+  isErrorCode,
+} from './errors.ts';
+export { Event, UndoResult } from './event.ts';
+export { nearest } from './nearest.ts';
+export { Problem } from './problem.ts';
+export { ProjectEntry, ProjectInfo, ProjectPatch, Settings } from './project.ts';
+export { fillPath, type PathParams, type Route, routes } from './routes.ts';
+export {
+  ApprovalResult,
+  ApproveRequest,
+  BlockRequest,
+  CancelRequest,
+  DoneRequest,
+  HeartbeatRequest,
+  NoteRequest,
+  PickupRequest,
+  PickupResult,
+  PickupWhy,
+  RejectRequest,
+  ReleaseRequest,
+  TASK_FIELDS,
+  Task,
+  TaskBatch,
+  TaskDetail,
+  TaskHead,
+  TaskId,
+  TaskInput,
+  TaskNote,
+  TaskPatch,
+  TaskRef,
+  TaskResult,
+  UnblockRequest,
+  Verification,
+  VerificationRequest,
+} from './task.ts';
+export { check, inputErrors, invalidInput, validatorOf } from './validate.ts';
+export {
+  API_VERSION,
+  DEFAULT_LEASE_SECONDS,
+  DEFAULT_PORT,
+  DOC_TYPES,
+  type DocType,
+  EVENT_ACTIONS,
+  type EventAction,
+  HEADERS,
+  HUMAN,
+  LIMITS,
+  MAX_EXPIRIES,
+  PRIORITIES,
+  type Priority,
+  RESOLVED_STATUSES,
+  STATUSES,
+  type Status,
+  TASK_SORTS,
+  type TaskSort,
+} from './vocabulary.ts';
