@@ -1,0 +1,12 @@
+/** Where time comes from; tests bring their own. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** UTC, ISO 8601 with milliseconds. */
+export function timestamp(clock: Clock, offset_ms = 0): string {
+  return new Date(clock.now() + offset_ms).toISOString();
+}

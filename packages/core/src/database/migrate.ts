@@ -1,0 +1,72 @@
+import { CodepaktError } from '@codepakt/contract';
+import { backUp } from './backup.ts';
+import { type Database, sqlBuilder } from './database.ts';
+import { board } from './migrations/001-board.ts';
+import { raw } from './raw.ts';
+
+export interface Migration {
+  version: number;
+  name: string;
+  sql: string;
+}
+
+/** In order; a released one is never edited. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'board', sql: board }];
+
+/** Says in the file's header whose database it is: the letters CPKT. */
+export const APPLICATION_ID = 0x43504b54;
+
+const SCHEMA_VERSION_TABLE = `
+CREATE TABLE IF NOT EXISTS schema_version (
+  version INTEGER PRIMARY KEY,
+  applied_at TEXT NOT NULL
+) STRICT`;
+
+/**
+ * Brings a database to the newest version, each step in a transaction of its own, after a backup
+ * kept beside the file. Safe to run from several processes at once.
+ * @throws CodepaktError `database_newer` when a later codepakt wrote it.
+ */
+export function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  const found = versionOf(db);
+  if (found === newest) return;
+  if (found > newest) throw tooNew(db, found, newest);
+  if (found > 0) backUp(db, `v${found}`);
+  for (const migration of migrations) apply(db, migration);
+}
+
+/** The version of a database of ours; 0 when it has no tables yet. */
+export function versionOf(db: Database): number {
+  const exists = db.first(
+    raw<{ name: string }>`SELECT name FROM sqlite_schema WHERE name = 'schema_version'`,
+  );
+  if (exists === undefined) return 0;
+  const { newest } = db.first(
+    sqlBuilder.selectFrom('schema_version').select((e) => e.fn.max('version').as('newest')),
+  ) ?? { newest: 0 };
+  return newest ?? 0;
+}
+
+function apply(db: Database, migration: Migration): void {
+  db.transaction(() => {
+    if (versionOf(db) >= migration.version) return;
+    db.exec(SCHEMA_VERSION_TABLE);
+    db.exec(migration.sql);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.run(
+      sqlBuilder.insertInto('schema_version').values({
+        version: migration.version,
+        applied_at: new Date().toISOString(),
+      }),
+    );
+  });
+}
+
+function tooNew(db: Database, found: number, newest: number): CodepaktError {
+  return new CodepaktError(
+    'database_newer',
+    `${db.file} has version ${found}, written by a newer codepakt; this one reads up to version ${newest}`,
+    { hint: 'Upgrade: npm install --global codepakt@latest', details: { found, newest } },
+  );
+}

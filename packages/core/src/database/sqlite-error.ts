@@ -1,0 +1,74 @@
+import { CodepaktError, type ErrorCode } from '@codepakt/contract';
+import Sqlite from 'better-sqlite3';
+
+const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: string][] = [
+  [
+    'SQLITE_BUSY',
+    'busy',
+    'another process is writing to this database',
+    'Try again in a moment; `cpk server status` shows who runs.',
+  ],
+  [
+    'SQLITE_LOCKED',
+    'busy',
+    'this database is locked',
+    'Try again in a moment; `cpk server status` shows who runs.',
+  ],
+  [
+    'SQLITE_FULL',
+    'disk_full',
+    'the disk is full; nothing was written',
+    'Free some space and repeat.',
+  ],
+  [
+    'SQLITE_IOERR_WRITE',
+    'disk_full',
+    'the disk took no more; nothing was written',
+    'Free some space and repeat.',
+  ],
+  [
+    'SQLITE_IOERR_SHMSIZE',
+    'disk_full',
+    'the disk took no more; nothing was written',
+    'Free some space and repeat.',
+  ],
+  [
+    'SQLITE_READONLY',
+    'read_only',
+    'this database may not be written to',
+    'Check the rights of its folder and file, or use `cpk init --hosted`.',
+  ],
+  [
+    'SQLITE_CANTOPEN',
+    'read_only',
+    'this database cannot be opened',
+    'Check that its folder exists and may be written to.',
+  ],
+  [
+    'SQLITE_PERM',
+    'read_only',
+    'this database may not be opened',
+    'Check the rights of its folder and file.',
+  ],
+  [
+    'SQLITE_CORRUPT',
+    'database_damaged',
+    'this database is damaged',
+    'Keep the file, and bring back a backup kept beside it.',
+  ],
+  [
+    'SQLITE_NOTADB',
+    'database_foreign',
+    'this file is not a database of codepakt',
+    'Move it away; it was not touched.',
+  ],
+];
+
+/** What went wrong inside SQLite, in our words; anything unknown comes back as it was. */
+export function toCodepaktError(error: unknown, file: string): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  const known = CODES.find(([prefix]) => error.code.startsWith(prefix));
+  if (known === undefined) return error;
+  const [, code, message, hint] = known;
+  return new CodepaktError(code, `${file}: ${message}`, { hint, cause: error });
+}
