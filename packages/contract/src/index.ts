@@ -1,5 +1,17 @@
 export { Agent } from './agent.ts';
 export { BoardCounts, BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
+export {
+  FileRecord,
+  FileStamp,
+  ImportedName,
+  ImportRecord,
+  ImportStatement,
+  ScanProblem,
+  ScanResult,
+  SkippedFile,
+  SymbolMetadata,
+  SymbolRecord,
+} from './code.ts';
 export { Doc, DocDeleted, DocHit, DocId, DocInput, DocListItem, DocPatch } from './doc.ts';
 export type {
   BodyOf,
@@ -70,13 +82,19 @@ export {
   type EventAction,
   HEADERS,
   HUMAN,
+  IMPORT_KINDS,
+  type ImportKind,
   LIMITS,
   MAX_EXPIRIES,
   PRIORITIES,
   type Priority,
   RESOLVED_STATUSES,
+  SKIP_REASONS,
+  type SkipReason,
   STATUSES,
   type Status,
+  SYMBOL_KINDS,
+  type SymbolKind,
   TASK_SORTS,
   type TaskSort,
 } from './vocabulary.ts';

@@ -99,3 +99,34 @@ export const HEADERS = {
   api: 'codepakt-api',
   instance: 'codepakt-instance',
 } as const;
+
+export const SYMBOL_KINDS = [
+  'function',
+  'method',
+  'class',
+  'interface',
+  'type',
+  'enum',
+  'enum_member',
+  'variable',
+  'constant',
+  'property',
+  'constructor',
+  'namespace',
+  'struct',
+] as const;
+export type SymbolKind = (typeof SYMBOL_KINDS)[number];
+
+export const IMPORT_KINDS = [
+  'import',
+  'type',
+  'reexport',
+  'require',
+  'dynamic',
+  'side_effect',
+] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+/** Why a file of a known language is not in the index. */
+export const SKIP_REASONS = ['too_large', 'binary', 'minified', 'unreadable'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
