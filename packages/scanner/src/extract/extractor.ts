@@ -1,0 +1,31 @@
+import type { ImportStatement, SymbolRecord } from '@codepakt/contract';
+import type { Node } from 'web-tree-sitter';
+
+/** One parsed file. */
+export interface Source {
+  /** Relative to the project's root, with forward slashes. */
+  path: string;
+  /** Without a byte order mark. Offsets of nodes count in it, in UTF-16 units: slice it for names. */
+  text: string;
+  root: Node;
+}
+
+export interface Extraction {
+  /** In the order of the text. */
+  symbols: SymbolRecord[];
+  /** In the order of the text. */
+  imports: ImportStatement[];
+  /** Whether an import of the file's folder brings this file in, for languages that import folders. */
+  isPackageMember?: boolean;
+}
+
+/**
+ * What a language brings: it reads the declarations and imports of one tree. The walk is the cost,
+ * so it enters only what can declare (never a function's body) and takes text by slicing; where
+ * the grammar met an error (`ERROR` nodes) it goes on with the children.
+ */
+export interface Extractor {
+  /** Raised with every change of what it yields, so that files read before are read again. */
+  version: number;
+  extract(source: Source): Extraction;
+}
