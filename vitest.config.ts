@@ -7,5 +7,5 @@ const conditions = ['@codepakt/source'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { projects, passWithNoTests: true },
+  test: { projects },
 });

@@ -1,1 +1,16 @@
-export {};
+#!/usr/bin/env node
+// No static import here: on an old Node the check below must come before anything that it cannot load.
+const needed = [22, 14] as const;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
+  const command = process.argv.slice(2).join(' ') || '--help';
+  process.stderr.write(
+    `cpk needs Node ${needed.join('.')} or newer; this is ${process.versions.node}.\n` +
+      `Run it with a newer one: npx -p node@24 -p codepakt cpk ${command}\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const { main } = await import('./main.ts');
+  await main(import.meta.url);
+}

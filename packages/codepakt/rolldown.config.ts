@@ -1,0 +1,19 @@
+import { defineConfig } from 'rolldown';
+
+export default defineConfig({
+  input: { cpk: 'src/cpk.ts' },
+  platform: 'node',
+  // Native code can't be bundled: it is the one dependency that npm installs.
+  external: ['better-sqlite3'],
+  resolve: { conditionNames: ['@codepakt/source', 'node', 'import', 'default'] },
+  // The oldest Node in `engines`; without it `using` would be left in, which Node 22 can't parse.
+  transform: { target: 'node22.14' },
+  // web-tree-sitter calls eval in a branch that Node never takes.
+  checks: { eval: false },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    minify: true,
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  },
+});
