@@ -1,1 +1,1 @@
-export {};
+export { createNodeTransport, type NodeTransportOptions } from './net-transport.ts';

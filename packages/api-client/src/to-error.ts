@@ -1,0 +1,46 @@
+import { CodepaktError, isErrorCode, type Problem } from '@codepakt/contract';
+import type { LostReason } from './transport.ts';
+
+/** The error that a server's answer stands for: the very one it threw, when it is one of ours. */
+export function toError(status: number, body: string): CodepaktError {
+  const problem = parseProblem(body);
+  if (problem?.code === undefined) {
+    return lost('not_codepakt', `The server answered ${status}, but not as codepakt does`);
+  }
+  const { code, detail = `The server answered ${status}`, hint, errors, details } = problem;
+  if (!isErrorCode(code)) {
+    // A newer server may know errors that we don't.
+    return new CodepaktError('internal', detail, { details: { ...details, code, status } });
+  }
+  return new CodepaktError(code, detail, {
+    ...(hint === undefined ? {} : { hint }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+/** The error for an answer that did not arrive. */
+export function lost(reason: LostReason, message: string, cause?: unknown): CodepaktError {
+  return new CodepaktError('server_unreachable', message, {
+    details: { reason },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Why a connection failed, when this error is about that. */
+export function lostReason(error: unknown): LostReason | undefined {
+  if (!(error instanceof CodepaktError) || error.code !== 'server_unreachable') return undefined;
+  return error.details?.reason as LostReason | undefined;
+}
+
+function parseProblem(
+  body: string,
+): (Partial<Omit<Problem, 'code'>> & { code?: string }) | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    // Not JSON, so not a problem of ours: the caller says so.
+    return undefined;
+  }
+}
