@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { TASK_FIELDS } from './task-fields.ts';
 import { closed, label, list, nullable, oneOf, Timestamp, text } from './text.ts';
 import { LIMITS, PRIORITIES, STATUSES } from './vocabulary.ts';
 
@@ -54,7 +55,7 @@ export const Task = Type.Object({
 });
 export type Task = Type.Static<typeof Task>;
 
-export const TASK_FIELDS = Object.keys(Task.properties) as (keyof Task)[];
+export { TASK_FIELDS };
 
 /** The last recorded run of a task's verify command. */
 export const Verification = Type.Object({
