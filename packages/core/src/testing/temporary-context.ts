@@ -26,15 +26,13 @@ export function temporaryContext(): TemporaryContext {
   const ctx = { db, clock };
   db.transaction(() => {
     db.run(
-      sqlBuilder
-        .insertInto('projects')
-        .values({
-          id: 'p',
-          name: 'test',
-          description: null,
-          settings: '{}',
-          created_at: '2026-01-01T00:00:00.000Z',
-        }),
+      sqlBuilder.insertInto('projects').values({
+        id: 'p',
+        name: 'test',
+        description: null,
+        settings: '{}',
+        created_at: '2026-01-01T00:00:00.000Z',
+      }),
     );
     appendEvent(ctx, { action: 'project_created', detail: { name: [null, 'test'] }, by: {} });
   });

@@ -1,0 +1,14 @@
+import { DEFAULT_LEASE_SECONDS, type Settings } from '@codepakt/contract';
+import type { Context } from './context.ts';
+import { prepared, sqlBuilder } from './database/database.ts';
+
+const settings = prepared<Record<string, never>, { settings: string }>(() =>
+  sqlBuilder.selectFrom('projects').select('settings').limit(1),
+);
+
+/** The project's settings, with what is not set filled in. */
+export function readSettings(ctx: Context): Settings {
+  const row = ctx.db.first(settings, {});
+  const stored = JSON.parse(row?.settings ?? '{}') as Partial<Settings>;
+  return { lease_seconds: stored.lease_seconds ?? DEFAULT_LEASE_SECONDS };
+}

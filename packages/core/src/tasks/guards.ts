@@ -1,0 +1,138 @@
+import { CodepaktError, type Status } from '@codepakt/contract';
+import type { By, Context } from '../context.ts';
+import { prepared, sqlBuilder } from '../database/database.ts';
+import type { TaskRow } from '../database/schema.ts';
+import { taskId } from '../ids.ts';
+import type { TaskAction } from './status-rules.ts';
+
+/** What an action brings along for its guard to judge. */
+export interface Request extends By {
+  /** The number that the caller believes the present claim to have. */
+  claim?: number | undefined;
+  reason?: string | undefined;
+  force?: boolean | undefined;
+}
+
+type Guard = (ctx: Context, task: TaskRow, request: Request) => void;
+
+/** Who may do what, and from which status: each throws when it must not be. */
+export const guards: Record<Exclude<TaskAction, 'pickup'>, Guard> = {
+  done(ctx, task, request) {
+    if (request.force !== true) requireHolder(ctx, task, request);
+    requireStatus(task, 'done', ['in-progress']);
+  },
+  approve(_, task, request) {
+    requireStatus(task, 'approved', ['review']);
+    if (request.force !== true) refuseSelfApproval(task, request);
+  },
+  reject(_, task, request) {
+    requireStatus(task, 'rejected', ['review']);
+    requireReason(request);
+  },
+  block(ctx, task, request) {
+    requireReason(request);
+    if (task.status === 'open') requireFreeFor(task, request);
+    else requireHolder(ctx, task, request);
+    requireStatus(task, 'blocked', ['open', 'in-progress']);
+  },
+  unblock(_, task) {
+    requireStatus(task, 'unblocked', ['blocked']);
+  },
+  release(ctx, task, request) {
+    requireHolder(ctx, task, request);
+    requireStatus(task, 'released', ['in-progress']);
+  },
+  cancel(_, __, request) {
+    requireReason(request);
+  },
+};
+
+function requireStatus(task: TaskRow, verb: string, from: readonly Status[]): void {
+  if (from.includes(task.status)) return;
+  throw new CodepaktError(
+    'wrong_status',
+    `${taskId(task.id)} is ${task.status}; only what is ${from.join(' or ')} can be ${verb}`,
+    {
+      hint: `A person may set any status: cpk task update ${taskId(task.id)} --status …`,
+      details: { status: task.status, assignee: task.assignee },
+    },
+  );
+}
+
+function requireReason({ agent, reason }: Request): void {
+  if (agent === undefined || reason !== undefined) return;
+  throw new CodepaktError('reason_required', 'an agent must say why', {
+    hint: 'Give a reason: --reason "…".',
+    errors: [{ path: '/reason', message: 'is missing' }],
+  });
+}
+
+function refuseSelfApproval(task: TaskRow, { agent }: Request): void {
+  if (agent === undefined || agent !== task.completed_by) return;
+  throw new CodepaktError(
+    'self_approval',
+    `${taskId(task.id)} was finished by ${agent}, who cannot approve it too`,
+    { hint: 'Let somebody else look at it; --force overrides and is recorded.' },
+  );
+}
+
+/** An open task may be blocked by whoever could pick it up. */
+function requireFreeFor(task: TaskRow, { agent, claim }: Request): void {
+  if (claim !== undefined) throw lostClaim(task);
+  if (agent === undefined || task.assignee === null || task.assignee === agent) return;
+  throw lostClaim(task);
+}
+
+/**
+ * Lets a person pass, and the agent who holds the claim.
+ * @throws CodepaktError `lost_claim` for a claim that is no longer the caller's, `wrong_status` for one that never was
+ */
+export function requireHolder(ctx: Context, task: TaskRow, { agent, claim }: Request): void {
+  const isClaimed = task.status === 'in-progress';
+  if (claim !== undefined && (!isClaimed || claim !== task.claim)) throw lostClaim(task);
+  if (agent === undefined) return;
+  if (isClaimed) {
+    if (task.assignee !== agent) throw lostClaim(task);
+    return;
+  }
+  if (hasHeld(ctx, task, agent)) throw lostClaim(task);
+  throw new CodepaktError(
+    'wrong_status',
+    `${taskId(task.id)} is ${task.status} and not claimed by ${agent}`,
+    {
+      hint: `Pick it up first: cpk task pickup --id ${taskId(task.id)}`,
+      details: { status: task.status, assignee: task.assignee },
+    },
+  );
+}
+
+const pickups = prepared<{ id: number; agent: string }, { id: number }>((p) =>
+  sqlBuilder
+    .selectFrom('events')
+    .select('id')
+    .where('task_id', '=', p.id)
+    .where('action', '=', 'task_pickup')
+    .where('agent', '=', p.agent)
+    .limit(1),
+);
+
+function hasHeld(ctx: Context, task: TaskRow, agent: string): boolean {
+  return ctx.db.first(pickups, { id: task.id, agent }) !== undefined;
+}
+
+/** The refusal of a late writer; it names who has the task now. */
+export function lostClaim(task: TaskRow): CodepaktError {
+  const id = taskId(task.id);
+  const isHeld = task.status === 'in-progress' && task.assignee !== null;
+  const now = isHeld ? `is claimed by ${task.assignee} (claim ${task.claim})` : `is ${task.status}`;
+  return new CodepaktError(
+    'lost_claim',
+    `your claim on ${id} is over: it ${now}; nothing was changed`,
+    {
+      hint: isHeld
+        ? 'Stop working on it; `cpk task pickup` gives you another.'
+        : `Look at it with \`cpk task show ${id}\`; if it is open, pick it up again.`,
+      details: { holder: isHeld ? task.assignee : null, status: task.status, claim: task.claim },
+    },
+  );
+}
