@@ -37,12 +37,18 @@ function installDependencies() {
 
   // Under pnpm itself (`pnpm test`) npx would run with another Node and its settings, and pnpm is on PATH.
   const underPnpm = process.env.npm_config_user_agent?.startsWith('pnpm/');
-  // Offline, npm would otherwise try for more than a minute, even for what it has in its cache.
+  // Offline, npm would try for more than a minute, even for what it has in its cache, and pnpm for ever.
   const npx = `--yes --prefer-offline --fetch-retries=1 --fetch-retry-mintimeout=1000 --package=${packageManager} -c`;
   const [command, options] = underPnpm ? ['sh', ['-c']] : ['npx', npx.split(' ')];
   const { status, stdout, stderr, error } = spawnSync(command, [...options, script], {
     cwd: root,
     encoding: 'utf8',
+    env: {
+      ...process.env,
+      pnpm_config_fetch_retries: '2',
+      pnpm_config_fetch_retry_mintimeout: '1000',
+      pnpm_config_fetch_retry_maxtimeout: '2000',
+    },
     maxBuffer: 64 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
