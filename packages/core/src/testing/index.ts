@@ -1,1 +1,3 @@
-export {};
+export { ManualClock } from './manual-clock.ts';
+export { type ReplayedTask, replayTasks, toReplayed } from './replay.ts';
+export { type TemporaryProject, temporaryProject } from './temporary-project.ts';

@@ -58,7 +58,7 @@ export function toReplayed(task: Task | TaskDetail): ReplayedTask {
 }
 
 function importedTasks(event: Event): Task[] {
-  return (event.detail['tasks'] ?? []) as Task[];
+  return (event.detail.tasks ?? []) as Task[];
 }
 
 function step(before: ReplayedTask | undefined, event: Event, id: string): ReplayedTask {
@@ -69,9 +69,9 @@ function step(before: ReplayedTask | undefined, event: Event, id: string): Repla
   for (const [field, value] of Object.entries(event.detail)) {
     if (field in BLANK || field === 'title') task[field] = (value as unknown[])[1];
   }
-  task['notes'] = notesAfter(task['notes'] as TaskNote[], event);
-  task['version'] = event.version;
-  task['updated_at'] = event.created_at;
+  task.notes = notesAfter(task.notes as TaskNote[], event);
+  task.version = event.version;
+  task.updated_at = event.created_at;
   return task as unknown as ReplayedTask;
 }
 

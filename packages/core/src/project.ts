@@ -1,0 +1,324 @@
+import {
+  type Agent,
+  type ApprovalResult,
+  ApproveRequest,
+  BlockRequest,
+  type BoardStatus,
+  CancelRequest,
+  CodepaktError,
+  check,
+  type Doc,
+  type DocDeleted,
+  type DocHit,
+  DocInput,
+  type DocListItem,
+  DocListQuery,
+  DocPatch,
+  DocSearchQuery,
+  DoneRequest,
+  type Event,
+  EventListQuery,
+  type EventStreamQuery,
+  HeartbeatRequest,
+  HUMAN,
+  LIMITS,
+  NoteRequest,
+  PickupRequest,
+  type PickupResult,
+  type ProjectInfo,
+  ProjectPatch,
+  RejectRequest,
+  ReleaseRequest,
+  type Task,
+  TaskBatch,
+  type TaskDetail,
+  type TaskHead,
+  TaskInput,
+  TaskListQuery,
+  TaskPatch,
+  type TaskResult,
+  UnblockRequest,
+  type UndoResult,
+  VerificationRequest,
+} from '@codepakt/contract';
+import { listAgents } from './agents/list-agents.ts';
+import { TOUCH_EVERY_MS, touchAgent } from './agents/touch-agent.ts';
+import { boardStatus } from './board/board-status.ts';
+import type { Clock } from './clock.ts';
+import type { By, Context } from './context.ts';
+import type { Database } from './database/database.ts';
+import { createDoc } from './docs/create-doc.ts';
+import { deleteDoc } from './docs/delete-doc.ts';
+import { getDoc, listDocs } from './docs/find-docs.ts';
+import { searchDocs } from './docs/search-docs.ts';
+import { updateDoc } from './docs/update-doc.ts';
+import { eventsAfter, lastEventId, listEvents } from './events/find-events.ts';
+import { undoEvent } from './events/undo-event.ts';
+import { forgetOldKeys, hasOldKeys, once } from './idempotency.ts';
+import { projectInfo, updateProject } from './project-info.ts';
+import { approveTask } from './tasks/approve-task.ts';
+import { blockTask } from './tasks/block-task.ts';
+import { cancelTask } from './tasks/cancel-task.ts';
+import { createTasks } from './tasks/create-tasks.ts';
+import { doneTask } from './tasks/done-task.ts';
+import { listTasks } from './tasks/find-tasks.ts';
+import { heartbeatTask } from './tasks/heartbeat-task.ts';
+import { expireLeases, graceLeases, hasExpiredLeases } from './tasks/leases.ts';
+import { getTask } from './tasks/load-task.ts';
+import { noteTask } from './tasks/note-task.ts';
+import { pickUpTask } from './tasks/pick-up-task.ts';
+import { recordVerification } from './tasks/record-verification.ts';
+import { rejectTask } from './tasks/reject-task.ts';
+import { releaseTask } from './tasks/release-task.ts';
+import { unblockTask } from './tasks/unblock-task.ts';
+import { updateTask } from './tasks/update-task.ts';
+
+type Page<T> = { items: T[]; next_cursor: string | null };
+type Settled = { ok: true; value: unknown } | { ok: false; error: unknown };
+type IfMatch = { if_match?: number | undefined };
+
+/**
+ * One project's board, on one connection. Every change is one transaction that also writes its
+ * event; every method throws `CodepaktError`. Close it, or declare it with `using`.
+ */
+export class Project {
+  readonly id: string;
+  readonly file: string;
+  readonly #ctx: Context;
+  readonly #lastTouch = new Map<string, number>();
+  #wroteSinceCheckpoint = true;
+
+  constructor(db: Database, clock: Clock) {
+    this.#ctx = { db, clock };
+    this.file = db.file;
+    this.id = projectInfo(this.#ctx).id;
+  }
+
+  close(): void {
+    this.#ctx.db.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  info(): ProjectInfo {
+    return projectInfo(this.#ctx);
+  }
+
+  update(patch: ProjectPatch, by: By = {}): ProjectInfo {
+    check(ProjectPatch, patch);
+    return this.#act(by, () => updateProject(this.#ctx, patch, by));
+  }
+
+  readonly tasks = {
+    create: (input: TaskInput, by: By = {}): Task => {
+      check(TaskInput, input);
+      const [task] = this.#act(by, () => createTasks(this.#ctx, [input], by));
+      if (task === undefined) throw new Error('one input makes one task');
+      return task;
+    },
+    createBatch: (tasks: TaskInput[], by: By = {}): Task[] => {
+      check(TaskBatch, { tasks });
+      return this.#act(by, () => createTasks(this.#ctx, tasks, by));
+    },
+    list: (query: TaskListQuery = {}): Page<Partial<Task>> =>
+      listTasks(this.#ctx, check(TaskListQuery, query, 'query')),
+    get: (id: string): TaskDetail => getTask(this.#ctx, id),
+    pickUp: (request: PickupRequest & { agent: string }): PickupResult => {
+      const by = this.#checked(PickupRequest, request);
+      return this.#act(by, () => pickUpTask(this.#ctx, request));
+    },
+    update: (id: string, patch: TaskPatch, options: By & IfMatch = {}): TaskResult => {
+      check(TaskPatch, patch);
+      return this.#act(options, () => updateTask(this.#ctx, id, patch, options));
+    },
+    done: (id: string, request: DoneRequest & By = {}): TaskResult => {
+      const by = this.#checked(DoneRequest, request);
+      return this.#act(by, () => doneTask(this.#ctx, id, request));
+    },
+    approve: (id: string, request: ApproveRequest & By = {}): ApprovalResult => {
+      const by = this.#checked(ApproveRequest, request);
+      return this.#act(by, () => approveTask(this.#ctx, id, request));
+    },
+    reject: (id: string, request: RejectRequest & By = {}): TaskResult => {
+      const by = this.#checked(RejectRequest, request);
+      return this.#act(by, () => rejectTask(this.#ctx, id, request));
+    },
+    block: (id: string, request: BlockRequest & By = {}): TaskResult => {
+      const by = this.#checked(BlockRequest, request);
+      return this.#act(by, () => blockTask(this.#ctx, id, request));
+    },
+    unblock: (id: string, request: UnblockRequest & By = {}): TaskResult => {
+      const by = this.#checked(UnblockRequest, request);
+      return this.#act(by, () => unblockTask(this.#ctx, id, request));
+    },
+    release: (id: string, request: ReleaseRequest & By = {}): TaskResult => {
+      const by = this.#checked(ReleaseRequest, request);
+      return this.#act(by, () => releaseTask(this.#ctx, id, request));
+    },
+    cancel: (id: string, request: CancelRequest & By = {}): TaskResult => {
+      const by = this.#checked(CancelRequest, request);
+      return this.#act(by, () => cancelTask(this.#ctx, id, request));
+    },
+    note: (id: string, request: NoteRequest & By): TaskResult => {
+      const by = this.#checked(NoteRequest, request);
+      return this.#act(by, () => noteTask(this.#ctx, id, request));
+    },
+    heartbeat: (id: string, request: HeartbeatRequest & { agent: string }): TaskHead => {
+      const by = this.#checked(HeartbeatRequest, request);
+      return this.#act(by, () => heartbeatTask(this.#ctx, id, request));
+    },
+    recordVerification: (id: string, request: VerificationRequest & By): TaskResult => {
+      const by = this.#checked(VerificationRequest, request);
+      return this.#act(by, () => recordVerification(this.#ctx, id, request));
+    },
+  };
+
+  readonly agents = {
+    list: (): Agent[] => listAgents(this.#ctx),
+    /** A sign of life of an agent that only reads. Not worth failing a read for. */
+    touch: (name: string): void => this.#touch(name),
+  };
+
+  readonly events = {
+    list: (query: EventListQuery = {}): Page<Event> =>
+      listEvents(this.#ctx, check(EventListQuery, query, 'query')),
+    /** At most `limit` events after `id`, oldest first. */
+    after: (id: number, filter: Omit<EventStreamQuery, 'after'>, limit: number): Event[] =>
+      eventsAfter(this.#ctx, id, filter, limit),
+    lastId: (): number => lastEventId(this.#ctx),
+    undo: (id: string | number, by: By = {}): UndoResult =>
+      this.#act(by, () => undoEvent(this.#ctx, id, by)),
+  };
+
+  readonly docs = {
+    create: (input: DocInput, by: By = {}): Doc => {
+      check(DocInput, input);
+      return this.#act(by, () => createDoc(this.#ctx, input, by));
+    },
+    list: (query: DocListQuery = {}): Page<DocListItem> =>
+      listDocs(this.#ctx, check(DocListQuery, query, 'query')),
+    get: (id: string): Doc => getDoc(this.#ctx, id),
+    update: (id: string, patch: DocPatch, options: By & IfMatch = {}): Doc => {
+      check(DocPatch, patch);
+      return this.#act(options, () => updateDoc(this.#ctx, id, patch, options));
+    },
+    delete: (id: string, by: By = {}): DocDeleted =>
+      this.#act(by, () => deleteDoc(this.#ctx, id, by)),
+    search: (query: DocSearchQuery): { items: DocHit[] } =>
+      searchDocs(this.#ctx, check(DocSearchQuery, query, 'query')),
+  };
+
+  readonly board = {
+    status: (): BoardStatus => boardStatus(this.#ctx),
+  };
+
+  /**
+   * One `BEGIN IMMEDIATE` transaction around the work; inside another one, a savepoint. Leases
+   * that ran out are applied first, so that nobody acts on a claim that is over.
+   */
+  write<T>(work: () => T): T {
+    const { db } = this.#ctx;
+    if (db.inTransaction) return db.transaction(work);
+    this.#wroteSinceCheckpoint = true;
+    return db.transaction(() => {
+      expireLeases(this.#ctx);
+      return work();
+    });
+  }
+
+  /**
+   * Many works in one transaction, so that they share one sync to disk. Each has its own
+   * savepoint: one that throws leaves nothing behind and does not disturb the others. Throws
+   * only when the whole could not begin or commit; then nothing was written.
+   */
+  writeAll(works: readonly (() => unknown)[]): Settled[] {
+    return this.write(() =>
+      works.map((work): Settled => {
+        try {
+          return { ok: true, value: this.write(work) };
+        } catch (error) {
+          // Some errors, such as a full disk, end the whole transaction.
+          if (!this.#ctx.db.inTransaction) throw error;
+          return { ok: false, error };
+        }
+      }),
+    );
+  }
+
+  /** Does the work once for a key; to be called inside `write`. See `idempotency.ts`. */
+  once<T>(key: string, fingerprint: string, work: () => T): T {
+    return once(this.#ctx, key, fingerprint, work);
+  }
+
+  /** The daemon's second: applies what time has brought, and keeps the WAL small. */
+  tick(): void {
+    if (hasExpiredLeases(this.#ctx)) this.write(() => {});
+    if (hasOldKeys(this.#ctx)) this.write(() => forgetOldKeys(this.#ctx));
+    if (this.#wroteSinceCheckpoint) this.checkpoint();
+  }
+
+  /** After a start, a sleep or a clock that jumped: nobody loses a lease that nobody could renew. */
+  graceLeases(): void {
+    this.#ctx.db.transaction(() => graceLeases(this.#ctx));
+  }
+
+  /** Changes when another connection has written. */
+  dataVersion(): number {
+    return Number(this.#ctx.db.pragma('data_version'));
+  }
+
+  /** Moves what the WAL holds into the database, as far as readers allow. */
+  checkpoint(): void {
+    this.#ctx.db.pragma('wal_checkpoint(PASSIVE)');
+    this.#wroteSinceCheckpoint = false;
+  }
+
+  #act<T>(by: By, work: () => T): T {
+    const { agent } = by;
+    if (agent === undefined) return this.write(work);
+    requireAgentName(agent);
+    return this.write(() => {
+      touchAgent(this.#ctx, agent);
+      return work();
+    });
+  }
+
+  #touch(name: string): void {
+    requireAgentName(name);
+    const now = this.#ctx.clock.now();
+    if (Math.abs(now - (this.#lastTouch.get(name) ?? 0)) < TOUCH_EVERY_MS) return;
+    try {
+      this.write(() => touchAgent(this.#ctx, name));
+      this.#lastTouch.set(name, now);
+    } catch (error) {
+      if (!(error instanceof CodepaktError)) throw error;
+    }
+  }
+
+  /** Checks a request without its actor; answers the actor. */
+  #checked(schema: Parameters<typeof check>[0], request: By): By {
+    const { agent, ...rest } = request;
+    check(schema, rest);
+    return { agent };
+  }
+}
+
+function requireAgentName(name: string): void {
+  const message =
+    name.trim() === ''
+      ? 'is empty'
+      : [...name].length > LIMITS.label
+        ? `is longer than ${LIMITS.label} characters`
+        : name === HUMAN
+          ? 'is reserved for people'
+          : !name.isWellFormed() || /\p{Cc}/u.test(name)
+            ? 'has control characters in it'
+            : undefined;
+  if (message === undefined) return;
+  throw new CodepaktError('invalid_input', `agent ${message}`, {
+    errors: [{ path: '/agent', message }],
+    hint: 'Give the agent a short name: --agent claude-1, or CPK_AGENT.',
+  });
+}
