@@ -78,7 +78,7 @@ function fingerprint(): string {
       '{apps,packages}/*/package.json',
       '{apps,packages}/*/src/**/*',
       'apps/dashboard/dist/**/*',
-      'grammars/**/*',
+      'grammars/{*,!(dist)/**/*}',
       'packages/codepakt/*.ts',
     ],
     {
