@@ -290,8 +290,8 @@ export class Project {
     const now = this.#ctx.clock.now();
     if (Math.abs(now - (this.#lastTouch.get(name) ?? 0)) < TOUCH_EVERY_MS) return;
     try {
-      this.write(() => touchAgent(this.#ctx, name));
-      this.#lastTouch.set(name, now);
+      const wrote = this.write(() => touchAgent(this.#ctx, name));
+      if (wrote) this.#lastTouch.set(name, now);
     } catch (error) {
       if (!(error instanceof CodepaktError)) throw error;
     }

@@ -18,12 +18,16 @@ const see = prepared<{ name: string; now: string; before: string }, unknown>((p)
 /** Not seen by the eye, but by the disk: a sign of life is written at most this often. */
 export const TOUCH_EVERY_MS = 1_000;
 
-/** An agent has shown itself: notes when, and pushes its leases out. At most once a second. */
-export function touchAgent(ctx: Context, name: string): void {
+/**
+ * An agent has shown itself: notes when, and pushes its leases out, at most once a second.
+ * Answers whether it wrote anything.
+ */
+export function touchAgent(ctx: Context, name: string): boolean {
   const { changes } = ctx.db.run(see, {
     name,
     now: timestamp(ctx.clock),
     before: timestamp(ctx.clock, -TOUCH_EVERY_MS),
   });
   if (changes > 0) renewLeases(ctx, name);
+  return changes > 0;
 }

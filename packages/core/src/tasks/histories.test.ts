@@ -59,7 +59,7 @@ const step = fc.oneof(
 const history = (maxLength: number) => fc.array(step, { minLength: 10, maxLength, size: 'max' });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-describe('random histories', () => {
+describe('random histories', { timeout: 120_000 }, () => {
   test('end as a plain model of the rules ends', () => {
     fc.assert(
       fc.property(history(60), (steps) => {

@@ -1,0 +1,121 @@
+import { CodepaktError } from '@codepakt/contract';
+import Sqlite from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { temporaryProject } from './testing/temporary-project.ts';
+
+test('a repeat with the same key gets the first answer and changes nothing', () => {
+  using board = temporaryProject();
+  const { project } = board;
+  project.tasks.createBatch([{ title: 'one' }, { title: 'two' }]);
+  const pickUp = () =>
+    project.write(() => project.once('k', 'f', () => project.tasks.pickUp({ agent: 'ada' })));
+  const first = pickUp();
+  const last = project.events.lastId();
+  expect(pickUp()).toEqual(first);
+  using other = board.reopen();
+  expect(
+    other.write(() => other.once('k', 'f', () => other.tasks.pickUp({ agent: 'ada' }))),
+  ).toEqual(first);
+  expect(project.events.lastId()).toBe(last);
+  expect(() => project.write(() => project.once('k', 'g', () => 1))).toThrow(
+    expect.objectContaining({ code: 'idempotency_mismatch' }),
+  );
+});
+
+test('a key is forgotten after a day', () => {
+  using board = temporaryProject();
+  const { project } = board;
+  const add = () =>
+    project.write(() => project.once('k', 'f', () => project.tasks.create({ title: 'one' }).id));
+  expect([add(), add()]).toEqual(['T-001', 'T-001']);
+  board.clock.advance(24 * 3_600 + 1);
+  project.tick();
+  expect(add()).toBe('T-002');
+});
+
+test('works that share a commit fail one by one', () => {
+  using board = temporaryProject();
+  const { project } = board;
+  const results = project.writeAll([
+    () => project.tasks.create({ title: 'one' }).id,
+    () => {
+      project.tasks.create({ title: 'lost' });
+      throw new CodepaktError('internal', 'no');
+    },
+    () => project.tasks.create({ title: 'two' }).id,
+  ]);
+  expect(results).toMatchObject([{ value: 'T-001' }, { ok: false }, { value: 'T-002' }]);
+  expect(project.tasks.list({ sort: 'id' }).items.map(({ title }) => title)).toEqual([
+    'one',
+    'two',
+  ]);
+});
+
+test('a write that finds the lock taken says busy and leaves nothing', () => {
+  using board = temporaryProject();
+  using other = board.reopen({ busy_timeout_ms: 0 });
+  board.project.write(() => {
+    expect(() => other.tasks.create({ title: 'one' })).toThrow(
+      expect.objectContaining({ code: 'busy' }),
+    );
+    expect(other.tasks.list({}).items).toEqual([]);
+  });
+  expect(other.tasks.create({ title: 'one' }).id).toBe('T-001');
+});
+
+test('the audit log cannot be changed, not even by hand', () => {
+  using board = temporaryProject();
+  const change = () => board.project.tasks.create({ title: 'one' });
+  change();
+  const { events } = board.project;
+  expect(events.lastId()).toBe(2);
+  expect(() => runSql(board.file, 'DELETE FROM events')).toThrow('append-only');
+  expect(() => runSql(board.file, "UPDATE events SET action = 'x'")).toThrow('append-only');
+});
+
+test('lists go on where they ended, in every order', () => {
+  using board = temporaryProject();
+  const { tasks } = board.project;
+  for (let n = 0; n < 30; n++) {
+    board.clock.advance(n % 3);
+    tasks.create({ title: `task ${n}`, priority: (['P0', 'P1', 'P2'] as const)[n % 3] ?? 'P1' });
+  }
+  tasks.update('T-004', { status: 'review' });
+  tasks.update('T-009', { status: 'done' });
+  for (const sort of ['priority', 'id', 'created_at', 'updated_at', 'completed_at'] as const) {
+    const whole = tasks.list({ sort, all: true }).items.map(({ id }) => id);
+    const pages: unknown[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = tasks.list({ sort, all: true, limit: 7, ...(cursor ? { cursor } : {}) });
+      pages.push(...page.items.map(({ id }) => id));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(pages).toEqual(whole);
+    expect(new Set(pages).size).toBe(30);
+  }
+});
+
+test('a list can be searched by words, their beginnings and ids', () => {
+  using board = temporaryProject();
+  const { tasks } = board.project;
+  tasks.createBatch([
+    { title: 'Write the parser', description: 'Für Größen' },
+    { title: 'Test "everything" (AND more)' },
+  ]);
+  const ids = (search: string) => tasks.list({ search }).items.map(({ id }) => id);
+  expect(ids('pars')).toEqual(['T-001']);
+  expect(ids('grossen OR')).toEqual([]);
+  expect(ids('größ')).toEqual(['T-001']);
+  expect(ids('"everything" (')).toEqual(['T-002']);
+  expect(ids('T-2')).toEqual(['T-002']);
+});
+
+function runSql(file: string, sql: string): void {
+  const db = new Sqlite(file);
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { temporaryProject } from '../testing/temporary-project.ts';
+
+describe('a pickup', () => {
+  test('gives the own tasks first, then by priority, then by number', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([
+      { title: 'free P1' },
+      { title: 'free P0', priority: 'P0' },
+      { title: 'for ada P2', priority: 'P2', assignee: 'ada' },
+      { title: 'for bob P0', priority: 'P0', assignee: 'bob' },
+      { title: 'free P0 too', priority: 'P0' },
+    ]);
+    const order = () => tasks.pickUp({ agent: 'ada' }).task?.title;
+    expect([order(), order(), order(), order(), order()]).toEqual([
+      'for ada P2',
+      'free P0',
+      'free P0 too',
+      'free P1',
+      undefined,
+    ]);
+  });
+
+  test('brings the docs, the notes and what the agent holds already', () => {
+    using board = temporaryProject();
+    const { tasks, docs } = board.project;
+    docs.create({ type: 'decision', title: 'Use SQLite', body: '…' });
+    tasks.createBatch([{ title: 'one' }, { title: 'two', context_refs: ['D-001', 'D-404'] }]);
+    tasks.note('T-002', { body: 'mind the gap' });
+    tasks.pickUp({ agent: 'ada' });
+    const second = tasks.pickUp({ agent: 'ada' });
+    expect(second.context).toEqual([{ id: 'D-001', title: 'Use SQLite' }]);
+    expect(second.task?.notes).toMatchObject([{ agent: 'human', body: 'mind the gap' }]);
+    expect(second.holding).toMatchObject([{ id: 'T-001', claim: 1 }]);
+  });
+
+  test('filters by epic, by every tag, and by the capabilities that the task needs', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([
+      { title: 'needs rust', capabilities: ['rust'], epic: 'core' },
+      { title: 'tagged', tags: ['api', 'urgent'], epic: 'web' },
+      { title: 'plain', epic: 'web' },
+    ]);
+    const agent = 'ada';
+    expect(tasks.pickUp({ agent, capabilities: ['go'], epic: 'core' }).why).toMatchObject({
+      filtered_out: 3,
+      assigned_to_others: 0,
+    });
+    expect(tasks.pickUp({ agent, tags: ['api', 'slow'] }).task).toBeNull();
+    expect(tasks.pickUp({ agent, tags: ['urgent', 'api'] }).task?.title).toBe('tagged');
+    expect(tasks.pickUp({ agent, capabilities: ['go'] }).task?.title).toBe('plain');
+    expect(tasks.pickUp({ agent, capabilities: ['go', 'rust'] }).task?.title).toBe('needs rust');
+  });
+
+  test('keeps off what touches the files of a task in progress, and says which', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([
+      { title: 'a', touches: ['src/auth/**'] },
+      { title: 'b', touches: ['src/auth/login.ts'] },
+      { title: 'c', touches: ['src/mail/*.ts'] },
+    ]);
+    tasks.pickUp({ agent: 'ada' });
+    expect(tasks.pickUp({ agent: 'bob' }).task?.title).toBe('c');
+    const nothing = tasks.pickUp({ agent: 'bob' });
+    expect(nothing.why).toMatchObject({ conflicting: 1, in_the_way: ['T-001'], in_progress: 2 });
+    expect(tasks.pickUp({ agent: 'bob', avoid_conflicts: false }).task?.title).toBe('b');
+  });
+
+  test('says why there is nothing, counted', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([
+      { key: 'blocked', title: 'blocked' },
+      { title: 'waits', depends_on: ['blocked'] },
+      { title: 'held', hold: true },
+      { title: 'for bob', assignee: 'bob' },
+    ]);
+    tasks.block('T-001', { reason: 'no key' });
+    expect(tasks.pickUp({ agent: 'ada' })).toMatchObject({
+      task: null,
+      why: {
+        waiting: 1,
+        held: 1,
+        blocked: 1,
+        assigned_to_others: 1,
+        filtered_out: 0,
+        conflicting: 0,
+      },
+    });
+  });
+
+  test.each([
+    ['is held by another', (t: Tasks) => t.pickUp({ agent: 'bob' }), 'already_taken', 'bob'],
+    ['is held by oneself', (t: Tasks) => t.pickUp({ agent: 'ada' }), 'already_taken', 'ada'],
+    [
+      'is meant for another',
+      (t: Tasks) => t.update('T-001', { assignee: 'bob' }),
+      'already_taken',
+      'bob',
+    ],
+    ['is blocked', (t: Tasks) => t.block('T-001', { reason: 'no key' }), 'wrong_status', 'no key'],
+    ['is put aside', (t: Tasks) => t.update('T-001', { hold: true }), 'wrong_status', 'hold'],
+    ['waits', (t: Tasks) => t.update('T-001', { depends_on: ['T-002'] }), 'wrong_status', 'T-002'],
+  ])('of one that %s is refused, with the reason', (_, prepare, code, word) => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([{ title: 'one' }, { title: 'two', priority: 'P2' }]);
+    prepare(tasks);
+    const pickUp = () => tasks.pickUp({ agent: 'ada', id: 'T-001' });
+    expect(pickUp).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(word) }),
+    );
+  });
+});
+
+type Tasks = ReturnType<typeof temporaryProject>['project']['tasks'];
