@@ -1,4 +1,28 @@
 export { type Clock, systemClock } from './clock.ts';
 export type { By } from './context.ts';
+export { type InitOptions, type InitResult, initProject } from './init-project.ts';
+export type { CarriedOver } from './legacy/carry-over.ts';
 export { type OpenOptions, openDatabaseFile, openProject } from './open-project.ts';
 export { Project } from './project.ts';
+export {
+  databaseFileIn,
+  findProjectFolder,
+  type ProjectConfig,
+  readProjectConfig,
+  requireProjectFolder,
+  writeProjectConfig,
+} from './project-folder.ts';
+export { dataDirectory } from './registry/data-directory.ts';
+export {
+  databaseFileOf,
+  findProject,
+  listProjects,
+  type RegisteredProject,
+  registerProject,
+} from './registry/projects.ts';
+export {
+  listRemovedProjects,
+  type RemovedProject,
+  removeProject,
+  restoreProject,
+} from './registry/trash.ts';

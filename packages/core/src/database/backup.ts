@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { Database } from './database.ts';
 import { raw } from './raw.ts';
 
@@ -10,6 +10,23 @@ export function backUp(db: Database, why: string, now = new Date()): string {
   const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('.', '');
   let file = `${db.file}.${why}-${stamp}.bak`;
   for (let n = 2; existsSync(file); n++) file = `${db.file}.${why}-${stamp}-${n}.bak`;
-  db.run(raw`VACUUM INTO ${file}`);
+  // SQLite fills an empty file as it is, so nobody else may read the copy for a moment either.
+  closeSync(openSync(file, 'wx', 0o600));
+  try {
+    db.run(raw`VACUUM INTO ${file}`);
+    sync(file);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
   return file;
+}
+
+function sync(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

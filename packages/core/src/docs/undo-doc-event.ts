@@ -49,9 +49,9 @@ export function restoreDoc(ctx: Context, number: number, deletion: EventRow, by:
       ...toDocColumns(content),
       id: number,
       version,
-      created_at: String(kept['created_at']?.[0]),
+      created_at: String(kept.created_at?.[0]),
       updated_at: at,
-      legacy_id: (kept['legacy_id']?.[0] ?? null) as string | null,
+      legacy_id: (kept.legacy_id?.[0] ?? null) as string | null,
     }),
   );
   appendEvent(ctx, {

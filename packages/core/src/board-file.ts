@@ -1,0 +1,93 @@
+import { existsSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CodepaktError } from '@codepakt/contract';
+import type { Clock } from './clock.ts';
+import type { Context } from './context.ts';
+import { type Database, type DatabaseOptions, sqlBuilder } from './database/database.ts';
+import { createDatabase, openDatabase } from './database/open-database.ts';
+import { appendEvent } from './events/append-event.ts';
+import { asFileError, draftOf, makeFolder, publish } from './write-file.ts';
+
+export const SETTING_UP: DatabaseOptions = { busy_timeout_ms: 5_000, auto_checkpoint: true };
+
+/** What lies where a board's database belongs. */
+export type BoardFile =
+  | { kind: 'absent' }
+  /** Written by codepakt 0.1 or 0.2, or a database without tables. */
+  | { kind: 'older' }
+  | { kind: 'ours'; project: { id: string; name: string; created_at: string } };
+
+/**
+ * Looks at a database file without changing what is in it.
+ * @throws CodepaktError `database_foreign`, `database_newer`, `database_damaged` …
+ */
+export function lookAt(file: string): BoardFile {
+  if (!existsSync(file)) return { kind: 'absent' };
+  let db: Database;
+  try {
+    db = openDatabase(file, SETTING_UP);
+  } catch (error) {
+    if (error instanceof CodepaktError && error.code === 'database_legacy')
+      return { kind: 'older' };
+    throw error;
+  }
+  try {
+    return { kind: 'ours', project: readProject(db) };
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * Makes the database of a new board, filled by `fill` in one transaction. It appears under its
+ * name only when it is whole; answers false when another process was first.
+ */
+export function createBoard(file: string, clock: Clock, fill: (ctx: Context) => void): boolean {
+  makeFolder(dirname(file));
+  return asFileError(file, () => withDraft(file, clock, fill, (draft) => publish(draft, file)));
+}
+
+/** Makes a whole database beside `file`, closes it, and hands it on; nothing of it stays behind. */
+export function withDraft<T>(
+  file: string,
+  clock: Clock,
+  fill: (ctx: Context) => void,
+  use: (draft: string) => T,
+): T {
+  const draft = draftOf(file);
+  try {
+    const db = createDatabase(draft, SETTING_UP);
+    try {
+      db.transaction(() => fill({ db, clock }));
+    } finally {
+      db.close();
+    }
+    return use(draft);
+  } finally {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true });
+  }
+}
+
+/** Makes the copy of a board a project of its own; nothing when another process has done so already. */
+export function adoptNewId(file: string, clock: Clock, from: string, to: string): void {
+  const db = openDatabase(file, SETTING_UP);
+  try {
+    db.transaction(() => {
+      const { changes } = db.run(
+        sqlBuilder.updateTable('projects').set({ id: to }).where('id', '=', from),
+      );
+      if (changes === 0) return;
+      appendEvent({ db, clock }, { action: 'project_updated', detail: { copy_of: from }, by: {} });
+    });
+  } finally {
+    db.close();
+  }
+}
+
+function readProject(db: Database): { id: string; name: string; created_at: string } {
+  const project = db.first(sqlBuilder.selectFrom('projects').select(['id', 'name', 'created_at']));
+  if (project !== undefined) return project;
+  throw new CodepaktError('database_damaged', `${db.file} does not say whose it is`, {
+    hint: 'Bring back a backup kept beside it, or move it away and run `cpk init`.',
+  });
+}
