@@ -22,6 +22,7 @@ import {
   HeartbeatRequest,
   HUMAN,
   LIMITS,
+  type Metrics,
   NoteRequest,
   PickupRequest,
   type PickupResult,
@@ -32,6 +33,7 @@ import {
   type Task,
   TaskBatch,
   type TaskDetail,
+  type TaskGraph,
   type TaskHead,
   TaskInput,
   TaskListQuery,
@@ -44,6 +46,8 @@ import {
 import { listAgents } from './agents/list-agents.ts';
 import { TOUCH_EVERY_MS, touchAgent } from './agents/touch-agent.ts';
 import { boardStatus } from './board/board-status.ts';
+import { type GraphQuery, taskGraph } from './board/graph.ts';
+import { boardMetrics } from './board/metrics.ts';
 import type { Clock } from './clock.ts';
 import type { By, Context } from './context.ts';
 import type { Database } from './database/database.ts';
@@ -212,6 +216,8 @@ export class Project {
 
   readonly board = {
     status: (): BoardStatus => boardStatus(this.#ctx),
+    graph: (query: GraphQuery = {}): TaskGraph => taskGraph(this.#ctx, query),
+    metrics: (query: { days?: number } = {}): Metrics => boardMetrics(this.#ctx, query),
   };
 
   /**
