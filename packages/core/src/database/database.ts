@@ -112,7 +112,11 @@ export class Database {
 
   /** Rows one by one. No other statement may run on this connection before the loop ends. */
   *iterate<Args extends object, Row>(query: Prepared<Args, Row>, args: Args): Generator<Row> {
-    yield* this.#statement(query.sql).iterate(...query.bind(args)) as Iterable<Row>;
+    try {
+      yield* this.#statement(query.sql).iterate(...query.bind(args)) as Iterable<Row>;
+    } catch (error) {
+      throw toCodepaktError(error, this.file);
+    }
   }
 
   /** Runs a statement that returns no rows; answers how many rows changed and the last row id. */
