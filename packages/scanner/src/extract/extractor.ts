@@ -27,5 +27,10 @@ export interface Extraction {
 export interface Extractor {
   /** Raised with every change of what it yields, so that files read before are read again. */
   version: number;
+  /**
+   * Text of the same length for the parser, where the grammar needs help with something that the
+   * language allows. `extract` still gets the text as it is.
+   */
+  prepare?(text: string, path: string): string;
   extract(source: Source): Extraction;
 }

@@ -1,0 +1,24 @@
+import type { Extractor } from './extractor.ts';
+import { declareStatements } from './typescript-declarations.ts';
+import { closeGrammarGaps } from './typescript-grammar-gaps.ts';
+import { readImports } from './typescript-imports.ts';
+
+/** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
+export const typescriptExtractor: Extractor = {
+  version: 1,
+  prepare: (text, path) => (isJavascript(path) ? text : closeGrammarGaps(text)),
+  extract({ path, text, root }) {
+    const statements = root.namedChildren;
+    const symbols = declareStatements(text, statements, isDeclarationFile(path));
+    const imports = readImports({ text, root, statements, readsJsdoc: isJavascript(path) });
+    return { symbols, imports };
+  },
+};
+
+function isJavascript(path: string): boolean {
+  return /\.[mc]?jsx?$/i.test(path);
+}
+
+function isDeclarationFile(path: string): boolean {
+  return /\.d\.(?:[^/]+\.)?[mc]?ts$/i.test(path);
+}

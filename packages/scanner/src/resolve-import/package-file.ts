@@ -1,0 +1,106 @@
+import { type Flavour, findModule, withExtension } from './module-file.ts';
+import { mapTargets } from './package-exports.ts';
+import type { Package } from './packages.ts';
+import { joinPath, within } from './project-path.ts';
+import type { Tsconfig } from './tsconfig.ts';
+
+export interface PackageContext {
+  paths: ReadonlySet<string>;
+  flavour: Flavour;
+  conditions: Set<string>;
+  /** The configurations in a package's folder, which say where its build output comes from. */
+  tsconfigs: Tsconfig[];
+}
+
+/**
+ * The file of a package that `.` or `./sub` means. Where package.json names build output that is
+ * not there, it is the source that this is built from.
+ */
+export function findPackageFile(
+  found: Package,
+  subpath: string,
+  context: PackageContext,
+): string | undefined {
+  const { folder, json } = found;
+  const { paths, flavour, conditions } = context;
+  if (json.exports !== undefined && json.exports !== null) {
+    const targets = mapTargets(json.exports, subpath, conditions);
+    return findTarget(found, targets, subpath, context);
+  }
+  if (subpath !== '.') {
+    const path = joinPath(folder, subpath);
+    if (path === null) return undefined;
+    return findModule(paths, path, flavour) ?? findSource(found, subpath, context);
+  }
+  const fields =
+    flavour === 'typescript'
+      ? ['types', 'typings', 'source', 'module', 'main']
+      : ['source', 'module', 'main', 'types', 'typings'];
+  const targets = fields.map((field) => json[field]).filter((value) => typeof value === 'string');
+  return findTarget(found, [...targets, './index'], subpath, context);
+}
+
+/** The first target that is there, as named; else the first whose source is. */
+export function findTarget(
+  found: Package,
+  targets: string[],
+  subpath: string,
+  context: PackageContext,
+): string | undefined {
+  const { paths, flavour } = context;
+  const ordered = flavour === 'typescript' ? targets : [...targets].sort(byCodeFirst);
+  for (const target of ordered) {
+    const path = joinPath(found.folder, target);
+    const file = path === null ? undefined : findModule(paths, path, flavour);
+    if (file) return file;
+  }
+  for (const target of ordered) {
+    const file = findSource(found, target, context);
+    if (file) return file;
+  }
+  if (subpath !== '.' || targets.length === 0) return undefined;
+  // The bundle of a whole package may have any name; its entry has not.
+  for (const entry of ['src/index', 'src/main', 'lib/index', 'source/index']) {
+    const path = joinPath(found.folder, entry);
+    const file = path === null ? undefined : withExtension(paths, path, flavour);
+    if (file) return file;
+  }
+  return undefined;
+}
+
+function byCodeFirst(a: string, b: string): number {
+  return Number(/\.d\.[mc]?ts$/.test(a)) - Number(/\.d\.[mc]?ts$/.test(b));
+}
+
+/** Folders that hold what a build writes. */
+const OUTPUT =
+  /^(?:dist|build|built|lib|libs|out|output|es|esm|cjs|umd|types|typings|dist-[\w-]+|\.build)$/;
+
+/** The source of a build output: by the compiler's own folders, else by the usual layout. */
+function findSource(found: Package, target: string, context: PackageContext): string | undefined {
+  const { paths, flavour, tsconfigs } = context;
+  const path = joinPath(found.folder, target);
+  if (path === null) return undefined;
+  const stem = path.replace(/(?:\.d)?\.[mc]?[jt]sx?$/, '');
+  for (const { outDirs, rootDir, folder } of tsconfigs) {
+    for (const outDir of outDirs) {
+      const rest = within(outDir, stem);
+      if (rest === undefined || outDir === folder) continue;
+      for (const root of [rootDir, joinPath(folder, 'src'), folder]) {
+        const source = root === undefined || root === null ? null : joinPath(root, rest);
+        const file = source === null ? undefined : findModule(paths, source, flavour);
+        if (file) return file;
+      }
+    }
+  }
+  const parts = (within(found.folder, stem) ?? '').split('/');
+  for (let count = 1; count < parts.length && OUTPUT.test(parts[count - 1] ?? ''); count++) {
+    const rest = parts.slice(count).join('/');
+    for (const root of ['src', 'source', 'lib', '']) {
+      const source = joinPath(found.folder, root === '' ? rest : `${root}/${rest}`);
+      const file = source === null ? undefined : findModule(paths, source, flavour);
+      if (file) return file;
+    }
+  }
+  return undefined;
+}
