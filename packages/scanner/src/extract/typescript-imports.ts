@@ -199,7 +199,11 @@ function isTypePosition(word: Node): boolean {
 /** What `const { a, b: c } = await import('./x')` or `require('./x').a` takes. */
 function boundNames(text: string, word: Node, after: number): ImportedName[] {
   let node: Node | null = word;
-  while (node && PASSED_THROUGH.has(node.type)) node = node.parent;
+  if (!text.startsWith('import', word.startIndex) || word.type === 'import') {
+    while (node && node.type !== 'call_expression') node = node.parent;
+  }
+  do node = node?.parent ?? null;
+  while (node && PASSED_THROUGH.has(node.type));
   if (node?.type === 'member_expression') {
     const property = node.childForFieldName('property');
     const name = property ? nameText(text, property) : '';
@@ -217,9 +221,6 @@ function boundNames(text: string, word: Node, after: number): ImportedName[] {
 }
 
 const PASSED_THROUGH = new Set([
-  'identifier',
-  'import',
-  'call_expression',
   'await_expression',
   'parenthesized_expression',
   'as_expression',
@@ -248,6 +249,8 @@ function readReferences(text: string, found: Found[]): void {
   const head = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0] ?? '';
   for (const match of head.matchAll(/^[ \t]*\/\/\/\s*<reference\s+path\s*=\s*(['"])(.+?)\1/gm)) {
     const line = head.slice(0, match.index).split('\n').length;
-    found.push({ index: match.index, specifier: match[2] ?? '', names: [], kind: 'type', line });
+    const path = match[2] ?? '';
+    const specifier = /^\.{0,2}\//.test(path) ? path : `./${path}`;
+    found.push({ index: match.index, specifier, names: [], kind: 'type', line });
   }
 }
