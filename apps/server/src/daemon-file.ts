@@ -1,0 +1,42 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check, closed } from '@codepakt/contract';
+import * as Type from 'typebox';
+
+/** What a running daemon says of itself in `daemon.json` in its data directory. */
+export const DaemonInfo = closed({
+  pid: Type.Integer(),
+  host: Type.String(),
+  port: Type.Integer(),
+  url: Type.String(),
+  version: Type.String(),
+  api_version: Type.Integer(),
+  instance_id: Type.String(),
+  started_at: Type.String(),
+});
+export type DaemonInfo = Type.Static<typeof DaemonInfo>;
+
+/** What the data directory says of its daemon, which may be gone: only its answer proves it alive. */
+export function readDaemonInfo(data_dir: string): DaemonInfo | undefined {
+  try {
+    return check(DaemonInfo, JSON.parse(readFileSync(fileOf(data_dir), 'utf8')));
+  } catch {
+    // Not there, half a file of another version, or not ours: nothing is known.
+    return undefined;
+  }
+}
+
+/** Written whole or not at all: a reader never sees half of it. */
+export function writeDaemonInfo(data_dir: string, info: DaemonInfo): void {
+  const temporary = `${fileOf(data_dir)}.${info.instance_id}`;
+  writeFileSync(temporary, `${JSON.stringify(info)}\n`, { mode: 0o600 });
+  renameSync(temporary, fileOf(data_dir));
+}
+
+export function removeDaemonInfo(data_dir: string): void {
+  rmSync(fileOf(data_dir), { force: true });
+}
+
+function fileOf(data_dir: string): string {
+  return join(data_dir, 'daemon.json');
+}

@@ -1,0 +1,129 @@
+import { openProject } from '@codepakt/core';
+import { describe, expect, test } from 'vitest';
+import { openStream, runningServer, type TestStream } from './testing/running-server.ts';
+
+const titles = ({ events }: TestStream) =>
+  events.filter(({ action }) => action === 'task_created').map(({ task_id }) => task_id);
+
+describe('an event stream', () => {
+  test('tells what happens from now on, as it happens', async () => {
+    await using server = await runningServer();
+    await server.send('POST', '/tasks', { title: 'before' });
+    const stream = await openStream(server);
+    expect(stream.status).toBe(200);
+    expect(stream.headers['content-type']).toMatch(/^text\/event-stream/);
+    expect(stream.headers['cache-control']).toBe('no-store');
+    const sent = performance.now();
+    await server.send('POST', '/tasks', { title: 'after' });
+    await expect.poll(() => titles(stream), { interval: 2 }).toEqual(['T-002']);
+    expect(performance.now() - sent).toBeLessThan(200);
+    stream.close();
+  });
+
+  test('tells within a moment what another process wrote', async () => {
+    await using server = await runningServer();
+    const stream = await openStream(server);
+    using other = openProject(server.root);
+    other.tasks.create({ title: 'from elsewhere' });
+    await expect.poll(() => titles(stream), { timeout: 2_000 }).toEqual(['T-001']);
+    stream.close();
+  });
+
+  test('goes on where it was broken off: nothing is lost, nothing comes twice', async () => {
+    await using server = await runningServer();
+    const seen: number[] = [];
+    let last: number | undefined;
+    let writing = true;
+    const writer = (async () => {
+      for (let n = 0; n < 120; n += 1) await server.send('POST', '/tasks', { title: `${n}` });
+      writing = false;
+    })();
+    while (writing || seen.length < 120) {
+      const stream = await openStream(
+        server,
+        '?after=1&action=task_created',
+        last === undefined ? {} : { 'last-event-id': String(last) },
+      );
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      stream.close();
+      const ids = stream.events.map(({ id }) => id);
+      seen.push(...ids);
+      last = ids.at(-1) ?? last;
+    }
+    await writer;
+    expect(seen).toHaveLength(120);
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+  });
+
+  test('can be asked for from the beginning, and for some events only', async () => {
+    await using server = await runningServer();
+    for (const title of ['a', 'b']) await server.send('POST', '/tasks', { title });
+    await server.send('POST', '/tasks/pickup', {}, { 'codepakt-agent': 'ada' });
+    const [all, some, one] = await Promise.all([
+      openStream(server, '?after=0'),
+      openStream(server, '?after=0&agent=ada'),
+      openStream(server, '?after=0&task=T-002'),
+    ]);
+    await expect.poll(() => all.events.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    await expect.poll(() => some.events.map(({ action }) => action)).toEqual(['task_pickup']);
+    await expect.poll(() => titles(one)).toEqual(['T-002']);
+    for (const stream of [all, some, one]) stream.close();
+  });
+
+  test('gives signs of life, with the id to go on from', async () => {
+    await using server = await runningServer({ timeouts: { heartbeat_ms: 30 } });
+    const stream = await openStream(server, '?agent=nobody');
+    expect(stream.text()).toContain('id: 1\n');
+    await server.send('POST', '/tasks', { title: 'not for this one' });
+    await expect.poll(() => stream.text()).toMatch(/: still here\nid: 2\n\n/);
+    expect(stream.events).toEqual([]);
+    stream.close();
+  });
+
+  test('begins with now when the id is from the future', async () => {
+    await using server = await runningServer();
+    const stream = await openStream(server, '', { 'last-event-id': '999999' });
+    await server.send('POST', '/tasks', { title: 'a' });
+    await expect.poll(() => titles(stream)).toEqual(['T-001']);
+    stream.close();
+  });
+
+  test.each([
+    ['?after=x', {}],
+    ['?from=1', {}],
+    ['', { 'last-event-id': 'x' }],
+  ])('is refused when it asks for %s %j', async (query, headers) => {
+    await using server = await runningServer();
+    expect((await openStream(server, query, headers)).status).toBe(422);
+  });
+
+  test('is dropped when its reader takes nothing, and the others are served', async () => {
+    await using server = await runningServer({
+      timeouts: { heartbeat_ms: 50, stalled_ms: 300 },
+    });
+    const [slow, quick] = [await openStream(server), await openStream(server)];
+    slow.pause();
+    const description = 'x'.repeat(20_000);
+    const before = process.memoryUsage().rss;
+    for (let n = 0; n < 10; n += 1) {
+      const tasks = Array.from({ length: 100 }, (_, i) => ({ title: `${n}-${i}`, description }));
+      expect((await server.send('POST', '/tasks/batch', { tasks })).status).toBe(201);
+    }
+    await expect.poll(() => quick.events.length, { timeout: 10_000 }).toBe(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    slow.resume();
+    await slow.ended;
+    expect(slow.events.length).toBeLessThan(1_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000);
+    quick.close();
+  }, 30_000);
+
+  test('ends when the server stops', async () => {
+    await using server = await runningServer();
+    const stream = await openStream(server);
+    const began = performance.now();
+    await server.stop();
+    await stream.ended;
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CodepaktError, type ProjectEntry } from '@codepakt/contract';
+import {
+  type Clock,
+  databaseFileOf,
+  findProject,
+  listProjects,
+  openDatabaseFile,
+  type Project,
+} from '@codepakt/core';
+import type { FastifyBaseLogger } from 'fastify';
+import { type Clocks, ClockWatch } from './clock-watch.ts';
+import { LiveProject } from './live-project.ts';
+
+const TICK_MS = 1_000;
+const RETRY_MS = 25;
+/** A lease that was raised when agents could not reach the daemon ends after this at the latest. */
+const GRACE_MS = 300_000;
+
+export interface ProjectPoolOptions {
+  data_dir: string;
+  busy_ms: number;
+  idle_ms: number;
+  log: FastifyBaseLogger;
+  clock?: Clock | undefined;
+  clocks?: Clocks | undefined;
+}
+
+/** The registered projects: each opened on first use, ticked every second, closed when idle. */
+export class ProjectPool {
+  readonly #options: ProjectPoolOptions;
+  readonly #open = new Map<string, LiveProject>();
+  readonly #opening = new Map<string, Promise<LiveProject>>();
+  readonly #leaving = new Set<Promise<void>>();
+  readonly #clockWatch: ClockWatch;
+  readonly #complaints = new Map<string, string>();
+  #unreachableUntil = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+  #isDismissed = false;
+
+  constructor(options: ProjectPoolOptions) {
+    this.#options = options;
+    this.#clockWatch = new ClockWatch(options.clocks);
+  }
+
+  /** Begins to tick. */
+  start(): void {
+    this.#timer = setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  list(): ProjectEntry[] {
+    return listProjects(this.#options.data_dir);
+  }
+
+  /** The project if it is open already: the common case, without a promise. */
+  opened(id: string): LiveProject | undefined {
+    return this.#open.get(id);
+  }
+
+  /** @throws CodepaktError `project_not_found`, or why its database cannot be opened. */
+  async use(id: string): Promise<LiveProject> {
+    const open = this.#open.get(id);
+    if (open !== undefined) return open;
+    const opening = this.#opening.get(id) ?? this.#openProject(id);
+    this.#opening.set(id, opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(id);
+    }
+  }
+
+  /** What happens every second to every open project. */
+  tick(): void {
+    this.#watchClock();
+    for (const [id, live] of this.#open) {
+      try {
+        if (this.#isGone(id, live)) this.#retire(id, live, notRegistered(id));
+        else if (live.isIdle(this.#options.idle_ms)) this.#retire(id, live);
+        else live.tick();
+        this.#complaints.delete(id);
+      } catch (error) {
+        this.#complain(id, error);
+      }
+    }
+  }
+
+  /** Tells everybody who waits or listens to go; requests that have arrived are still done. */
+  dismiss(): void {
+    this.#isDismissed = true;
+    clearInterval(this.#timer);
+    for (const live of this.#open.values()) live.feed.close();
+  }
+
+  /** Resolves when all writes are answered and all databases closed, their WAL written back. */
+  async close(): Promise<void> {
+    this.dismiss();
+    await Promise.allSettled(this.#opening.values());
+    for (const [id, live] of [...this.#open]) this.#retire(id, live);
+    await Promise.all(this.#leaving);
+  }
+
+  async #openProject(id: string): Promise<LiveProject> {
+    const { busy_ms } = this.#options;
+    const give_up_at = performance.now() + busy_ms;
+    for (;;) {
+      try {
+        const project = this.#openDatabase(id);
+        const live = new LiveProject({
+          project,
+          busy_ms,
+          needs_grace: performance.now() < this.#unreachableUntil + GRACE_MS,
+          onCommit: () => this.#watchClock(),
+        });
+        if (this.#isDismissed) live.feed.close();
+        this.#open.set(id, live);
+        return live;
+      } catch (error) {
+        const isBusy = error instanceof CodepaktError && error.code === 'busy';
+        if (!isBusy || performance.now() > give_up_at) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  #openDatabase(id: string): Project {
+    const { data_dir, clock } = this.#options;
+    const entry = findProject(data_dir, id);
+    if (entry === undefined) throw notRegistered(id);
+    const project = openDatabaseFile(databaseFileOf(entry, data_dir), {
+      busy_timeout_ms: 0,
+      auto_checkpoint: false,
+      ...(clock === undefined ? {} : { clock }),
+    });
+    if (project.id === id) return project;
+    project.close();
+    throw new CodepaktError('database_foreign', `${project.file} is the board of another project`, {
+      hint: 'Run `cpk init` in its folder.',
+    });
+  }
+
+  #isGone(id: string, live: LiveProject): boolean {
+    return !live.isInPlace() || findProject(this.#options.data_dir, id) === undefined;
+  }
+
+  /** Takes a project out of service: who asks for it now opens it anew; what has arrived is still done. */
+  #retire(id: string, live: LiveProject, reason?: CodepaktError): void {
+    this.#open.delete(id);
+    live.feed.close(reason);
+    const leaving = live.drained().then(() => {
+      this.#writeBack(id, live);
+      live[Symbol.dispose]();
+      this.#leaving.delete(leaving);
+    });
+    this.#leaving.add(leaving);
+  }
+
+  #writeBack(id: string, live: LiveProject): void {
+    try {
+      if (live.isInPlace()) live.project.checkpoint();
+    } catch (err) {
+      // The WAL stays beside the database, and whoever opens it next reads it.
+      this.#options.log.info({ project: id, err }, 'a checkpoint was left to the next start');
+    }
+  }
+
+  #watchClock(): void {
+    if (!this.#clockWatch.hasJumped()) return;
+    this.#options.log.info('the machine slept or its clock was set: leases are pushed out');
+    this.#unreachableUntil = performance.now();
+    for (const live of this.#open.values()) live.grace();
+  }
+
+  /** A database that stays broken is not to fill the log, a line a second. */
+  #complain(id: string, error: unknown): void {
+    if (error instanceof CodepaktError && error.code === 'busy') return;
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#complaints.get(id) === message) return;
+    this.#complaints.set(id, message);
+    this.#options.log.warn({ project: id, err: error }, 'the tick of a project failed');
+  }
+}
+
+function notRegistered(id: string): CodepaktError {
+  return new CodepaktError('project_not_found', `there is no project ${JSON.stringify(id)} here`, {
+    hint: 'Run `cpk init` in its folder; `cpk projects list` shows what is registered.',
+  });
+}

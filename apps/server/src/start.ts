@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { API_VERSION, CodepaktError, DEFAULT_PORT } from '@codepakt/contract';
+import type { FastifyInstance } from 'fastify';
+import { createServer } from './app.ts';
+import { type DaemonInfo, removeDaemonInfo, writeDaemonInfo } from './daemon-file.ts';
+import { type DaemonLock, takeDaemonLock } from './daemon-lock.ts';
+import type { StartOptions } from './options.ts';
+import { SHORTEST_TOKEN } from './plugins/token.ts';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+const ANY_ADDRESS = new Set(['0.0.0.0', '::', '']);
+/** Requests that take longer when the server stops are cut off: it is to be gone within 5 s. */
+const DRAIN_MS = 3_500;
+
+export interface RunningServer extends DaemonInfo {
+  /** Refuses new work, finishes what runs, writes everything back, and lets go of the data directory. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes the one server of a data directory listen, and writes `daemon.json` there.
+ * @throws CodepaktError `already_running`, `port_taken`, `wrong_usage`, `read_only`
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { info, stop } = await start(options);
+  return { ...info, stop };
+}
+
+/** Serves until SIGTERM or SIGINT, then stops in order. Resolves when the process may end with 0. */
+export async function runServer(
+  options: StartOptions,
+  onListening: (server: DaemonInfo) => void = () => undefined,
+): Promise<void> {
+  const { app, info, stop } = await start(options);
+  // Only looks on: the process still ends as it would, but the log knows why.
+  process.on('uncaughtExceptionMonitor', (err) => app.log.fatal({ err }, 'the server broke down'));
+  const { promise, resolve } = Promise.withResolvers<string>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
+  onListening(info);
+  const signal = await promise;
+  app.log.info({ signal }, 'the server stops');
+  await stop();
+}
+
+interface Started {
+  app: FastifyInstance;
+  info: DaemonInfo;
+  stop(): Promise<void>;
+}
+
+async function start(options: StartOptions): Promise<Started> {
+  const { data_dir, host = '127.0.0.1', port = DEFAULT_PORT } = options;
+  refuseOpenDoor(host, options.token);
+  const lock = takeDaemonLock(data_dir);
+  const instance_id = options.instance_id ?? randomUUID();
+  let app: FastifyInstance | undefined;
+  try {
+    // Left behind by one that was killed.
+    removeDaemonInfo(data_dir);
+    const allow_hosts = [...(options.allow_hosts ?? []), ...namesOf(host)];
+    app = createServer({ ...options, instance_id, allow_hosts });
+    await listen(app, host, port);
+    const info = describe(app, options, instance_id, host);
+    writeDaemonInfo(data_dir, info);
+    app.log.info(info, 'the server listens');
+    return { app, info, stop: stopOnce(app, data_dir, lock) };
+  } catch (error) {
+    await app?.close();
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function stopOnce(app: FastifyInstance, data_dir: string, lock: DaemonLock): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    await close(app);
+    removeDaemonInfo(data_dir);
+    lock[Symbol.dispose]();
+  };
+  return () => {
+    stopping ??= stop();
+    return stopping;
+  };
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new CodepaktError('port_taken', `port ${port} of ${host} is taken by another program`, {
+        hint: 'Choose another with CPK_PORT or --port.',
+        details: { port, host },
+        cause: error,
+      });
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
+      throw new CodepaktError('wrong_usage', `the server can't listen on port ${port} of ${host}`, {
+        hint: 'Check --host and --port (CPK_HOST, CPK_PORT).',
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function describe(
+  app: FastifyInstance,
+  { version }: StartOptions,
+  instance_id: string,
+  host: string,
+): DaemonInfo {
+  const { port } = app.server.address() as AddressInfo;
+  const reachable = ANY_ADDRESS.has(host) ? '127.0.0.1' : host;
+  const authority = reachable.includes(':') ? `[${reachable}]` : reachable;
+  return {
+    pid: process.pid,
+    host,
+    port,
+    url: `http://${authority}:${port}`,
+    version,
+    api_version: API_VERSION,
+    instance_id,
+    started_at: new Date().toISOString(),
+  };
+}
+
+async function close(app: FastifyInstance): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cutOff);
+  }
+}
+
+/** Whoever can reach the port can change boards, so beyond this machine only with a token. */
+function refuseOpenDoor(host: string, token: string | undefined): void {
+  if (token === undefined) {
+    if (LOOPBACK.test(host)) return;
+    throw new CodepaktError('wrong_usage', `${host} is reachable from outside and needs a token`, {
+      hint: 'Set CPK_TOKEN or --token-file, or leave --host at 127.0.0.1.',
+    });
+  }
+  if (token.length >= SHORTEST_TOKEN && /^[\x21-\x7e]+$/.test(token)) return;
+  throw new CodepaktError(
+    'wrong_usage',
+    `the token must be at least ${SHORTEST_TOKEN} characters of ASCII without spaces`,
+    { hint: 'Make one with `openssl rand -hex 32`.' },
+  );
+}
+
+/** An address of this machine can't be rebound by a name server: it may stand in Host. */
+function namesOf(host: string): string[] {
+  if (ANY_ADDRESS.has(host)) return [];
+  return [host.includes(':') ? `[${host}]` : host];
+}
