@@ -1,6 +1,18 @@
 export { Agent } from './agent.ts';
 export { BoardCounts, BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
 export {
+  AgentLine,
+  BOARD_FORMAT,
+  BoardEndLine,
+  BoardHeadLine,
+  type BoardLine,
+  boardLines,
+  DocLine,
+  EventLine,
+  NoteLine,
+  TaskLine,
+} from './board-line.ts';
+export {
   FileRecord,
   FileStamp,
   ImportedName,
@@ -71,6 +83,7 @@ export {
   Verification,
   VerificationRequest,
 } from './task.ts';
+export { closed, label } from './text.ts';
 export { check, inputErrors, invalidInput, validatorOf } from './validate.ts';
 export {
   API_VERSION,

@@ -76,6 +76,8 @@ export const LIMITS = {
   batch: 1_000,
   batch_bytes: 33_554_432,
   body_bytes: 4_194_304,
+  /** One line of an exported board; an event may hold two states of a doc, or a whole old board. */
+  line_bytes: 67_108_864,
   page: 500,
   lease: 31_536_000,
   wait: 60,
@@ -128,5 +130,5 @@ export const IMPORT_KINDS = [
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** Why a file of a known language is not in the index. */
-export const SKIP_REASONS = ['too_large', 'binary', 'minified', 'unreadable'] as const;
+export const SKIP_REASONS = ['too_large', 'binary', 'minified', 'too_complex', 'unreadable'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];

@@ -21,6 +21,7 @@ import {
   type EventStreamQuery,
   HeartbeatRequest,
   HUMAN,
+  type ImportResult,
   LIMITS,
   type Metrics,
   NoteRequest,
@@ -46,7 +47,9 @@ import {
 import { listAgents } from './agents/list-agents.ts';
 import { TOUCH_EVERY_MS, touchAgent } from './agents/touch-agent.ts';
 import { boardStatus } from './board/board-status.ts';
+import { exportBoard } from './board/export-board.ts';
 import { type GraphQuery, taskGraph } from './board/graph.ts';
+import { importBoard } from './board/import-board.ts';
 import { boardMetrics } from './board/metrics.ts';
 import type { Clock } from './clock.ts';
 import type { By, Context } from './context.ts';
@@ -218,6 +221,11 @@ export class Project {
     status: (): BoardStatus => boardStatus(this.#ctx),
     graph: (query: GraphQuery = {}): TaskGraph => taskGraph(this.#ctx, query),
     metrics: (query: { days?: number } = {}): Metrics => boardMetrics(this.#ctx, query),
+    /** The whole board as JSON lines, without newlines, as it is when the first is asked for. */
+    export: (): Iterable<string> => exportBoard(this.#ctx),
+    /** An exported board into an empty one, all or nothing. */
+    import: (lines: Iterable<string>): ImportResult =>
+      this.write(() => importBoard(this.#ctx, lines)),
   };
 
   /**

@@ -5,7 +5,7 @@ import { isResolved } from '../tasks/load-task.ts';
 import {
   type DroppedDependency,
   keepDependencies,
-  type WantedDependency,
+  type NamedDependency,
 } from './legacy-dependencies.ts';
 import { listOf, nameOf, objectOf, textOf, timeOf } from './legacy-values.ts';
 import type { LegacyBoard, LegacyRow } from './read-legacy-board.ts';
@@ -93,7 +93,7 @@ function numberTasks(rows: readonly LegacyRow[]): NumberedTask[] {
 }
 
 /** A dependency names a number within the same project. */
-function wantedDependencies(tasks: readonly NumberedTask[]): Map<number, WantedDependency[]> {
+function wantedDependencies(tasks: readonly NumberedTask[]): Map<number, NamedDependency[]> {
   const name = (row: LegacyRow, number: string | null) =>
     JSON.stringify([textOf(row, 'project_id'), number]);
   const numbers = new Map(

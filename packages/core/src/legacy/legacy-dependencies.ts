@@ -1,8 +1,4 @@
-/** Who depends on whom, by number, and what of it could not be kept. */
-export interface KeptDependencies {
-  kept: Map<number, number[]>;
-  dropped: DroppedDependency[];
-}
+import { closingEdges } from '../tasks/closing-edges.ts';
 
 export interface DroppedDependency {
   task: number;
@@ -11,68 +7,30 @@ export interface DroppedDependency {
   reason: 'unknown' | 'circle';
 }
 
-export interface WantedDependency {
+/** The task that a name means; undefined when there is none. */
+export interface NamedDependency {
   name: string;
-  /** The task that the name means; undefined when there is none. */
   number: number | undefined;
 }
 
 /** Leaves out what names no task, and each edge that would close a circle. */
-export function keepDependencies(
-  wanted: ReadonlyMap<number, readonly WantedDependency[]>,
-): KeptDependencies {
+export function keepDependencies(wanted: ReadonlyMap<number, readonly NamedDependency[]>): {
+  kept: Map<number, number[]>;
+  dropped: DroppedDependency[];
+} {
   const dropped: DroppedDependency[] = [];
-  const known = new Map<number, WantedDependency[]>();
-  for (const [task, dependencies] of wanted) {
-    const seen = new Set<number>();
-    const found = dependencies.filter(({ name, number }) => {
-      if (number === undefined) dropped.push({ task, depends_on: name, reason: 'unknown' });
-      if (number === undefined || seen.has(number)) return false;
-      seen.add(number);
-      return true;
-    });
-    known.set(task, found);
-  }
-  for (const { task, dependency } of edgesThatCloseCircles(known)) {
-    const left = known.get(task)?.filter((other) => other !== dependency) ?? [];
-    known.set(task, left);
-    dropped.push({ task, depends_on: dependency.name, reason: 'circle' });
-  }
   const kept = new Map<number, number[]>();
-  for (const [task, dependencies] of known) {
-    kept.set(
-      task,
-      dependencies.flatMap(({ number }) => number ?? []),
-    );
+  for (const [task, dependencies] of wanted) {
+    for (const { name, number } of dependencies) {
+      if (number === undefined) dropped.push({ task, depends_on: name, reason: 'unknown' });
+    }
+    const numbers = dependencies.flatMap(({ number }) => number ?? []);
+    kept.set(task, [...new Set(numbers)]);
+  }
+  for (const { task, on } of closingEdges(kept)) {
+    const name = wanted.get(task)?.find(({ number }) => number === on)?.name ?? '';
+    dropped.push({ task, depends_on: name, reason: 'circle' });
+    kept.set(task, kept.get(task)?.filter((number) => number !== on) ?? []);
   }
   return { kept, dropped };
-}
-
-interface Edge {
-  task: number;
-  dependency: WantedDependency;
-}
-
-/** A walk in depth, with a stack of its own: an edge back to a task on the way there closes a circle. */
-function edgesThatCloseCircles(graph: ReadonlyMap<number, readonly WantedDependency[]>): Edge[] {
-  const closing: Edge[] = [];
-  const state = new Map<number, 'on the way' | 'finished'>();
-  for (const start of graph.keys()) {
-    if (state.has(start)) continue;
-    const way = [{ task: start, next: 0 }];
-    state.set(start, 'on the way');
-    for (let here = way.at(-1); here !== undefined; here = way.at(-1)) {
-      const dependency = graph.get(here.task)?.[here.next++];
-      if (dependency?.number === undefined) {
-        state.set(here.task, 'finished');
-        way.pop();
-      } else if (state.get(dependency.number) === 'on the way') {
-        closing.push({ task: here.task, dependency });
-      } else if (!state.has(dependency.number)) {
-        state.set(dependency.number, 'on the way');
-        way.push({ task: dependency.number, next: 0 });
-      }
-    }
-  }
-  return closing;
 }

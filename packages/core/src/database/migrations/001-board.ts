@@ -1,4 +1,7 @@
-/** The coordination half: tasks, notes, agents, events, docs. */
+/**
+ * The coordination half: tasks, notes, agents, events, docs. No column limits how long a text may
+ * be: the contract does, for what comes in; an older board that is carried over may hold longer ones.
+ */
 export const board = `
 CREATE TABLE projects (
   id TEXT PRIMARY KEY,
@@ -10,13 +13,13 @@ CREATE TABLE projects (
 
 CREATE TABLE tasks (
   id INTEGER PRIMARY KEY,
-  title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+  title TEXT NOT NULL CHECK (length(title) >= 1),
   status TEXT NOT NULL CHECK (status IN
     ('backlog', 'open', 'in-progress', 'review', 'done', 'blocked', 'cancelled')),
   hold INTEGER NOT NULL DEFAULT 0 CHECK (hold IN (0, 1)),
   priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
-  assignee TEXT CHECK (length(assignee) BETWEEN 1 AND 100),
-  epic TEXT CHECK (length(epic) BETWEEN 1 AND 100),
+  assignee TEXT CHECK (length(assignee) >= 1),
+  epic TEXT CHECK (length(epic) >= 1),
   tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
   capabilities TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(capabilities)),
   touches TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(touches)),
@@ -34,11 +37,11 @@ CREATE TABLE tasks (
   started_at TEXT,
   completed_at TEXT,
   legacy_id TEXT UNIQUE,
-  blocker_reason TEXT CHECK (length(blocker_reason) <= 4000),
-  verify TEXT CHECK (length(verify) <= 2000),
+  blocker_reason TEXT,
+  verify TEXT,
   acceptance_criteria TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(acceptance_criteria)),
   context_refs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(context_refs)),
-  description TEXT CHECK (length(description) <= 20000),
+  description TEXT,
   CHECK (status <> 'open' OR unmet = 0),
   CHECK (status = 'in-progress' OR (lease_seconds IS NULL AND lease_expires_at IS NULL)),
   CHECK (status = 'backlog' OR hold = 0)
@@ -107,7 +110,7 @@ CREATE TRIGGER tasks_fts_update AFTER UPDATE OF title, description ON tasks BEGI
 END;
 
 CREATE TABLE agents (
-  name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 100),
+  name TEXT PRIMARY KEY CHECK (length(name) >= 1),
   last_seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -136,7 +139,7 @@ END;
 CREATE TABLE docs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   type TEXT NOT NULL CHECK (type IN ('operational', 'decision', 'reference', 'learning')),
-  title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+  title TEXT NOT NULL CHECK (length(title) >= 1),
   section TEXT,
   tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
   author TEXT,
@@ -144,7 +147,7 @@ CREATE TABLE docs (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   legacy_id TEXT UNIQUE,
-  body TEXT NOT NULL CHECK (length(body) <= 1048576)
+  body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX docs_by_type ON docs (type, id);
 

@@ -1,0 +1,85 @@
+import * as Type from 'typebox';
+import { Doc } from './doc.ts';
+import { Event } from './event.ts';
+import { Task, TaskNote } from './task.ts';
+import { closed, nullable, Timestamp } from './text.ts';
+
+/**
+ * The lines of an exported board, in this order: the board itself, then each of its agents, tasks,
+ * notes, docs and events, then the end, so that a file that was cut off is noticed. Nothing in it
+ * depends on where the board lies; what can be worked out from the rest is not in it. A line's
+ * length is its only limit: a board that was carried over may hold longer texts than we take in.
+ */
+export const BOARD_FORMAT = 1;
+
+const Count = Type.Integer({ minimum: 0 });
+const Id = Type.Integer({ minimum: 1 });
+
+export const BoardHeadLine = closed({
+  kind: Type.Literal('board'),
+  format: Type.Literal(BOARD_FORMAT),
+  name: Type.String(),
+  description: nullable(Type.String()),
+  settings: Type.Record(Type.String(), Type.Unknown()),
+  created_at: Timestamp,
+  last_doc: Type.Integer({ minimum: 0, description: 'the highest number that a doc ever had' }),
+});
+export type BoardHeadLine = Type.Static<typeof BoardHeadLine>;
+
+export const AgentLine = closed({
+  kind: Type.Literal('agent'),
+  name: Type.String(),
+  last_seen: Timestamp,
+});
+export type AgentLine = Type.Static<typeof AgentLine>;
+
+export const TaskLine = closed({
+  kind: Type.Literal('task'),
+  ...Type.Omit(Task, ['deps_met', 'waits_for', 'notes', 'lease_expired']).properties,
+  lease_seconds: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+});
+export type TaskLine = Type.Static<typeof TaskLine>;
+
+export const NoteLine = closed({
+  kind: Type.Literal('note'),
+  id: Id,
+  task_id: Task.properties.id,
+  ...TaskNote.properties,
+});
+export type NoteLine = Type.Static<typeof NoteLine>;
+
+export const DocLine = closed({ kind: Type.Literal('doc'), ...Doc.properties });
+export type DocLine = Type.Static<typeof DocLine>;
+
+export const EventLine = closed({ kind: Type.Literal('event'), ...Event.properties });
+export type EventLine = Type.Static<typeof EventLine>;
+
+export const BoardEndLine = closed({
+  kind: Type.Literal('end'),
+  agents: Count,
+  tasks: Count,
+  notes: Count,
+  docs: Count,
+  events: Count,
+});
+export type BoardEndLine = Type.Static<typeof BoardEndLine>;
+
+/** The schema of each kind of line, in the order in which they come. */
+export const boardLines = {
+  board: BoardHeadLine,
+  agent: AgentLine,
+  task: TaskLine,
+  note: NoteLine,
+  doc: DocLine,
+  event: EventLine,
+  end: BoardEndLine,
+};
+
+export type BoardLine =
+  | BoardHeadLine
+  | AgentLine
+  | TaskLine
+  | NoteLine
+  | DocLine
+  | EventLine
+  | BoardEndLine;

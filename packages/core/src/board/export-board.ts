@@ -1,0 +1,100 @@
+import { BOARD_FORMAT, type BoardLine } from '@codepakt/contract';
+import type { Context } from '../context.ts';
+import { Database, prepared, sqlBuilder } from '../database/database.ts';
+import { raw } from '../database/raw.ts';
+import type { DocRow, EventRow, TaskRow } from '../database/schema.ts';
+import { toDoc } from '../docs/doc-row.ts';
+import { toEvent } from '../events/append-event.ts';
+import { taskId } from '../ids.ts';
+import { toTask } from '../tasks/task-row.ts';
+
+/**
+ * The whole board, one JSON line at a time, without newlines. It is one moment of the board: the
+ * lines come from a connection of their own, which sees nothing that is written after the first,
+ * and which is closed at the end, or when the loop over it is left.
+ */
+export function* exportBoard(ctx: Context): Generator<string> {
+  const db = new Database(ctx.db.file, { busy_timeout_ms: 5_000, auto_checkpoint: true });
+  try {
+    db.pragma('query_only = ON');
+    db.exec('BEGIN');
+    for (const line of linesOf(db)) yield JSON.stringify(line);
+  } finally {
+    db.close();
+  }
+}
+
+function* linesOf(db: Database): Generator<BoardLine> {
+  const counts = { agents: 0, tasks: 0, notes: 0, docs: 0, events: 0 };
+  yield headOf(db);
+  for (const agent of db.iterate(agents, {})) {
+    counts.agents++;
+    yield { kind: 'agent', ...agent };
+  }
+  for (const row of db.iterate(tasks, {})) {
+    counts.tasks++;
+    yield toTaskLine(row);
+  }
+  for (const { task_id, ...note } of db.iterate(notes, {})) {
+    counts.notes++;
+    yield { kind: 'note', ...note, task_id: taskId(task_id) };
+  }
+  for (const row of db.iterate(docs, {})) {
+    counts.docs++;
+    yield { kind: 'doc', ...toDoc(row) };
+  }
+  for (const row of db.iterate(events, {})) {
+    counts.events++;
+    yield { kind: 'event', ...toEvent(row) };
+  }
+  yield { kind: 'end', ...counts };
+}
+
+function headOf(db: Database): BoardLine {
+  const project = db.first(
+    sqlBuilder.selectFrom('projects').select(['name', 'description', 'settings', 'created_at']),
+  );
+  if (project === undefined) throw new Error(`${db.file} does not say whose it is`);
+  const sequence = db.first(
+    raw<{ seq: number }>`SELECT seq FROM sqlite_sequence WHERE name = 'docs'`,
+  );
+  return {
+    kind: 'board',
+    format: BOARD_FORMAT,
+    name: project.name,
+    description: project.description,
+    settings: JSON.parse(project.settings) as Record<string, unknown>,
+    created_at: project.created_at,
+    last_doc: sequence?.seq ?? 0,
+  };
+}
+
+type TaskWithDependencies = TaskRow & { dependencies: string };
+
+const agents = prepared(() => sqlBuilder.selectFrom('agents').selectAll().orderBy('name'));
+const tasks = prepared<object, TaskWithDependencies>(
+  () => raw<TaskWithDependencies>`
+    SELECT tasks.*, (
+      SELECT json_group_array(depends_on) FROM (
+        SELECT depends_on FROM task_dependencies WHERE task_id = tasks.id ORDER BY depends_on
+      )
+    ) AS dependencies
+    FROM tasks ORDER BY id`,
+);
+const notes = prepared(() => sqlBuilder.selectFrom('task_notes').selectAll().orderBy('id'));
+const docs = prepared<object, DocRow>(() =>
+  sqlBuilder.selectFrom('docs').selectAll().orderBy('id'),
+);
+const events = prepared<object, EventRow>(() =>
+  sqlBuilder.selectFrom('events').selectAll().orderBy('id'),
+);
+
+function toTaskLine(row: TaskWithDependencies): BoardLine {
+  const depends_on = JSON.parse(row.dependencies) as number[];
+  const { deps_met, waits_for, notes, lease_expired, ...task } = toTask(
+    row,
+    { depends_on, waits_for: [], notes: [] },
+    '',
+  );
+  return { kind: 'task', ...task, lease_seconds: row.lease_seconds };
+}
