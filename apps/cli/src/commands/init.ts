@@ -1,0 +1,38 @@
+import { LIMITS } from '@codepakt/contract';
+import { defineCommand } from '../command.ts';
+import { readInput } from '../read-input.ts';
+import { terse } from '../terse.ts';
+
+export const command = defineCommand({
+  name: 'init',
+  summary: 'Make this folder a project with a board',
+  details:
+    'Makes .codepakt/ with config and database, and registers the project. Run twice it changes nothing. ' +
+    'A board of codepakt 0.1 or 0.2 is carried over, after a backup.',
+  examples: ['cpk init', 'cpk init --name shop --prd docs/prd.md'],
+  positionals: [],
+  options: {
+    name: { type: 'text', describe: 'left out: the name of the folder', old: ['n'] },
+    prd: { type: 'text', describe: 'FILE whose text becomes the first doc; - is stdin' },
+    hosted: {
+      type: 'flag',
+      describe: 'keep the database in the data directory, where SQLite is safe',
+    },
+  },
+  async run({ name, prd, hosted }, { invocation, data_dir, output }) {
+    const { cwd } = invocation;
+    const body = prd === undefined ? undefined : await readInput(prd, cwd, 4 * LIMITS.doc_body);
+    const { initProject } = await import('@codepakt/core');
+    const result = initProject(cwd, {
+      name,
+      hosted,
+      data_dir,
+      ...(body === undefined ? {} : { prd: { title: 'PRD', body } }),
+    });
+    await output.print(result, {
+      json: ({ project: { id, name, path, hosted }, created, carried_over, messages }) =>
+        terse({ id, name, path, hosted: hosted ? true : null, created, carried_over, messages }),
+      human: async (safe) => (await import('../human/init.ts')).showInit(safe, body !== undefined),
+    });
+  },
+});

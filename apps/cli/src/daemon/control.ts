@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { CodepaktError } from '@codepakt/contract';
+import type { Context } from '../context.ts';
+import { resolveServerSettings, type ServerArguments } from '../server-options.ts';
+import { readUserSettings } from '../settings.ts';
+import { type DaemonState, readDaemonState } from './daemon-state.ts';
+import { launch } from './launch.ts';
+import { probe } from './probe.ts';
+import { takeStartLock } from './start-lock.ts';
+import { stopDaemon } from './stop-daemon.ts';
+
+/** How the server of the data directory is. */
+export interface ServerStatus {
+  status: 'running' | 'stopped' | 'not healthy';
+  /** What a person may not expect. */
+  message?: string;
+  url?: string;
+  pid?: number;
+  version?: string;
+  started_at?: string;
+  uptime_seconds?: number;
+  data_dir: string;
+}
+
+/** Starts the server; one that runs as it is asked for is left as it is. */
+export async function startServer(args: ServerArguments, context: Context): Promise<ServerStatus> {
+  const { data_dir } = context;
+  const running = await runningServer(data_dir);
+  if (running === undefined) return describe(await launchServer(args, context), data_dir);
+  const asked = Object.entries(args).filter(([, value]) => value !== undefined);
+  const isAsAsked = asked.every(
+    ([name, value]) => name === 'port' && value === String(running.port),
+  );
+  if (isAsAsked) return { ...describe(running, data_dir), message: 'it runs already' };
+  throw new CodepaktError(
+    'already_running',
+    `the server runs already, at ${running.url}, with settings of its own`,
+    { hint: 'Use `cpk server restart` with the same flags.' },
+  );
+}
+
+/** Stops the server, if it runs. */
+export async function stopServer({ data_dir }: Context): Promise<ServerStatus> {
+  const running = await runningServer(data_dir);
+  if (running === undefined) return { status: 'stopped', message: 'it was not running', data_dir };
+  await stopDaemon(running, data_dir);
+  return { status: 'stopped', pid: running.pid, data_dir };
+}
+
+/** Stops it and starts it where it was, unless it is told otherwise. */
+export async function restartServer(
+  args: ServerArguments,
+  context: Context,
+): Promise<ServerStatus> {
+  const { data_dir, invocation } = context;
+  const running = await runningServer(data_dir);
+  if (running !== undefined) await stopDaemon(running, data_dir);
+  const before =
+    running === undefined || invocation.env.CPK_PORT
+      ? {}
+      : { port: String(running.port), host: running.host };
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+  return describe(await launchServer({ ...args, ...before, ...given }, context), data_dir);
+}
+
+/** How the server is; starts nothing. */
+export async function lookAtServer({ data_dir }: Context): Promise<ServerStatus> {
+  const state = readDaemonState(data_dir);
+  if (state === undefined) return { status: 'stopped', data_dir };
+  const found = await probe(state.url);
+  if (found.who === 'codepakt' && found.instance_id === state.instance_id) {
+    return describe(state, data_dir);
+  }
+  const message =
+    found.who === 'codepakt'
+      ? 'the server of another data directory answers there'
+      : `${found.who} answers there`;
+  return { ...describe(state, data_dir), status: 'not healthy', message };
+}
+
+/** The daemon of the data directory, known to be it by its answer. */
+async function runningServer(data_dir: string): Promise<DaemonState | undefined> {
+  const state = readDaemonState(data_dir);
+  if (state === undefined) return undefined;
+  const found = await probe(state.url);
+  if (found.who === 'codepakt' && found.instance_id === state.instance_id) return state;
+  return undefined;
+}
+
+async function launchServer(args: ServerArguments, context: Context): Promise<DaemonState> {
+  const { data_dir, invocation } = context;
+  const { env, cwd, entry } = invocation;
+  const settings = resolveServerSettings(args, env, readUserSettings(data_dir));
+  const flags = ['--port', String(settings.port), '--host', settings.host];
+  if (settings.allow_hosts.length > 0) flags.push('--allow-host', settings.allow_hosts.join(','));
+  if (settings.token_file !== undefined)
+    flags.push('--token-file', resolve(cwd, settings.token_file));
+  using _lock = takeStartLock(data_dir);
+  return launch({ data_dir, env, entry, flags });
+}
+
+function describe(state: DaemonState, data_dir: string): ServerStatus {
+  const { url, pid, version, started_at } = state;
+  const uptime_seconds = Math.floor((Date.now() - Date.parse(started_at)) / 1_000);
+  return { status: 'running', url, pid, version, started_at, uptime_seconds, data_dir };
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { API_VERSION, CodepaktError } from '@codepakt/contract';
+import type { ServerAddress } from '../server-address.ts';
+import { foreign, incompatible } from '../server-errors.ts';
+import { compareVersions } from './compare-versions.ts';
+import { type DaemonState, readDaemonState } from './daemon-state.ts';
+import { launch } from './launch.ts';
+import { probe } from './probe.ts';
+import { takeStartLock } from './start-lock.ts';
+import { stopDaemon } from './stop-daemon.ts';
+
+export interface DaemonOptions {
+  address: ServerAddress;
+  data_dir: string;
+  env: NodeJS.ProcessEnv;
+  /** The script that was started as `cpk`, and the version of this program. */
+  entry: string;
+  version: string;
+}
+
+const PATIENCE_MS = 40_000;
+
+/**
+ * Resolves when the daemon of this data directory serves: the one that runs, a newer one in place
+ * of an older, or one that is started now. Of many processes that ask at once one starts it.
+ * @throws CodepaktError `server_unreachable`, `port_taken`, `server_incompatible` or what kept it from starting.
+ */
+export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState> {
+  const end = performance.now() + PATIENCE_MS;
+  let failure: unknown;
+  while (performance.now() < end) {
+    const running = await findUsable(options);
+    if (running !== undefined) return running;
+    if (options.env.CPK_NO_AUTOSTART === '1') throw notRunning(options);
+    {
+      using lock = takeStartLock(options.data_dir);
+      if (lock !== undefined) {
+        try {
+          // Another may have started it between the look and the lock.
+          return (await findUsable(options)) ?? (await start(options));
+        } catch (error) {
+          // One that is just stopping still holds the data directory; so does one just starting.
+          if (!isAlreadyRunning(error)) throw error;
+          failure = error;
+        }
+      }
+    }
+    await sleep(20 + Math.random() * 30);
+  }
+  throw new CodepaktError('server_unreachable', 'the server could not be started', {
+    hint: 'See `cpk server status` and `cpk server logs`.',
+    cause: failure,
+  });
+}
+
+/** The running daemon, when it is ours to use; an older one is stopped, so that there is none. */
+async function findUsable(options: DaemonOptions): Promise<DaemonState | undefined> {
+  const state = readDaemonState(options.data_dir);
+  if (state === undefined) return undefined;
+  const found = await probe(state.url);
+  // Its process id may have passed to another program since it died; then nobody answers, or a stranger.
+  if (found.who !== 'codepakt' || found.instance_id !== state.instance_id) return undefined;
+  refuseOtherPort(options.address, state);
+  const isOlder = compareVersions(found.version, options.version) < 0;
+  if (isOlder && options.env.CPK_NO_AUTOSTART !== '1') {
+    await stopDaemon(state, options.data_dir);
+    return undefined;
+  }
+  if (found.api_version !== API_VERSION) throw incompatible(state.url, found.version);
+  return state;
+}
+
+async function start(options: DaemonOptions): Promise<DaemonState> {
+  const { address } = options;
+  try {
+    return await launch({ ...options, flags: ['--port', new URL(address.url).port] });
+  } catch (error) {
+    if (!(error instanceof CodepaktError) || error.code !== 'port_taken') throw error;
+    const found = await probe(address.url);
+    if (found.who === 'codepakt') throw foreign(address.url);
+    throw new CodepaktError('port_taken', `another program answers at ${address.url}`, {
+      hint: 'Choose another port with CPK_PORT.',
+      cause: error,
+    });
+  }
+}
+
+/** Only who asked for a port by CPK_PORT insists on it. */
+function refuseOtherPort({ url, source }: ServerAddress, state: DaemonState): void {
+  const { port } = new URL(url);
+  if (source !== 'CPK_PORT' || port === String(state.port)) return;
+  throw new CodepaktError(
+    'server_unreachable',
+    `the server of this data directory is at port ${state.port}, but CPK_PORT asks for ${port}`,
+    { hint: `Leave CPK_PORT out, or move it: cpk server restart --port ${port}` },
+  );
+}
+
+function isAlreadyRunning(error: unknown): boolean {
+  return error instanceof CodepaktError && error.code === 'already_running';
+}
+
+function notRunning({ address, data_dir }: DaemonOptions): CodepaktError {
+  return new CodepaktError(
+    'server_unreachable',
+    `no server runs for ${data_dir}, and CPK_NO_AUTOSTART forbids to start one at ${address.url}`,
+    { hint: 'Start it: cpk server start' },
+  );
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { CodepaktError, isErrorCode } from '@codepakt/contract';
+import type { DaemonState } from './daemon-state.ts';
+
+export interface LaunchOptions {
+  data_dir: string;
+  env: NodeJS.ProcessEnv;
+  /** The script that was started as `cpk`. */
+  entry: string;
+  /** For `cpk server run`. */
+  flags: readonly string[];
+}
+
+/** What the daemon tells the process that started it, once. */
+export type LaunchReport =
+  | { ready: DaemonState }
+  | { failed: { code: string; message: string; hint: string | undefined } };
+
+/** The daemon opens no board before it listens, so this is ample also on a busy machine. */
+const PATIENCE_MS = 30_000;
+
+/** What belongs to the one call, not to the daemon that outlives it. */
+const NOT_INHERITED = ['CPK_AGENT', 'CPK_PROJECT', 'CPK_OUTPUT', 'CPK_URL', 'CPK_NO_AUTOSTART'];
+
+/**
+ * Starts `cpk server run` apart from this process and resolves when it serves.
+ * @throws CodepaktError what kept it from starting, such as `port_taken` or `already_running`.
+ */
+export async function launch({ data_dir, env, entry, flags }: LaunchOptions): Promise<DaemonState> {
+  const inherited = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !NOT_INHERITED.includes(name)),
+  );
+  const log = openSync(join(data_dir, 'server.log'), 'a', 0o600);
+  try {
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, entry, 'server', 'run', '--detached', ...flags],
+      {
+        detached: true,
+        // Not the caller's folder, which could then not be removed or unmounted.
+        cwd: data_dir,
+        env: { ...inherited, CPK_DATA_DIR: data_dir },
+        stdio: ['ignore', log, log, 'ipc'],
+      },
+    );
+    const report = await reportOf(child, data_dir);
+    if ('ready' in report) return report.ready;
+    const { code, message, hint } = report.failed;
+    throw new CodepaktError(isErrorCode(code) ? code : 'internal', message, {
+      ...(hint === undefined ? {} : { hint }),
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function reportOf(child: ChildProcess, data_dir: string): Promise<LaunchReport> {
+  return new Promise((resolve, reject) => {
+    const failed = (message: string) =>
+      reject(
+        new CodepaktError('server_unreachable', message, {
+          hint: `Its log says more: ${join(data_dir, 'server.log')}`,
+        }),
+      );
+    const timer = setTimeout(() => failed('the server did not start in time'), PATIENCE_MS);
+    child.once('message', (report) => resolve(report as LaunchReport));
+    child.once('error', (error) => failed(`the server could not be started: ${error.message}`));
+    child.once('exit', (code, signal) =>
+      failed(`the server ended while it started (${signal ?? `exit code ${code}`})`),
+    );
+    const letGo = () => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      if (child.connected) child.disconnect();
+      child.unref();
+    };
+    child.once('message', letGo);
+    child.once('exit', letGo);
+  });
+}

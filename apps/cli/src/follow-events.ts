@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lostReason } from '@codepakt/api-client';
+import type { Event, EventStreamQuery } from '@codepakt/contract';
+import { type Context, interrupted } from './context.ts';
+
+/** The server says something every 15 s; after so long without a word the connection is dead. */
+const SILENCE_MS = 40_000;
+
+/**
+ * The events of the board as they happen, without an end: a lost connection is opened again, and
+ * the daemon with it, and nothing is lost or told twice. Ends by Ctrl-C with `interrupted`.
+ */
+export async function* followEvents(
+  { board, interruption }: Context,
+  { after, ...filter }: EventStreamQuery & { after: number },
+): AsyncGenerator<Event, void, undefined> {
+  const { client, params } = board();
+  const signal = interruption();
+  let seen = after;
+  for (let failures = 0; ; failures++) {
+    try {
+      const query = { ...filter, after: seen };
+      const call = { signal, timeout_ms: SILENCE_MS };
+      for await (const event of await client.events.stream({ params, query }, call)) {
+        seen = event.id;
+        failures = 0;
+        yield event;
+      }
+    } catch (error) {
+      if (signal.aborted) throw interrupted();
+      if (lostReason(error) === undefined) throw error;
+    }
+    // The server has ended the stream, or the connection broke.
+    await sleep(Math.min(50 * 2 ** failures, 2_000), undefined, { signal }).catch(() => {
+      throw interrupted();
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { type BoardStatus, STATUSES } from '@codepakt/contract';
+import { showAgents } from './agent.ts';
+import { colourOfStatus, colours } from './colour.ts';
+import { toOneLine } from './neutralize.ts';
+import { showTable } from './table.ts';
+
+/** Counts, what is blocked, who works on what. */
+export function showBoard({ project, total, counts, held, blocked, agents }: BoardStatus): string {
+  const { bold, dim, red } = colours;
+  const numbers = STATUSES.filter((status) => counts[status] > 0).map((status) => {
+    const suffix = status === 'backlog' && held > 0 ? dim(` (${held} held)`) : '';
+    return `${colourOfStatus(status)} ${counts[status]}${suffix}`;
+  });
+  const tasks = total === 1 ? '1 task' : `${total} tasks`;
+  return [
+    `${bold(toOneLine(project.name))}  ${dim(tasks)}`,
+    numbers.length === 0 ? dim('the board is empty: cpk task add "…"') : numbers.join('  '),
+    ...(blocked.length === 0 ? [] : ['', red('blocked'), showBlocked(blocked)]),
+    ...(agents.length === 0 ? [] : ['', showAgents(agents)]),
+  ].join('\n');
+}
+
+function showBlocked(blocked: BoardStatus['blocked']): string {
+  return showTable(blocked, [
+    { head: 'id', cell: ({ id }) => id },
+    { head: 'title', cell: ({ title }) => title },
+    { head: 'assignee', cell: ({ assignee }) => assignee ?? '' },
+    { head: 'reason', cell: ({ blocker_reason }) => blocker_reason ?? '', flexible: true },
+  ]);
+}

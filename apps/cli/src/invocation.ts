@@ -1,0 +1,13 @@
+/** What the process was started with. */
+export interface Invocation {
+  /** The words behind `cpk`. */
+  argv: readonly string[];
+  /** The script that was started as `cpk`: the daemon is started by it too. */
+  entry: string;
+  version: string;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Where the built dashboard and the grammars lie in the package. */
+  dashboardDir: string | undefined;
+  grammarsDir: string | undefined;
+}

@@ -1,0 +1,37 @@
+import { LIMITS } from '@codepakt/contract';
+import { readInput } from './read-input.ts';
+import { wrongUsage } from './wrong-usage.ts';
+
+interface BodySources {
+  /** `-`, standing alone. */
+  stdin: string | undefined;
+  body: string | undefined;
+  file: string | undefined;
+}
+
+/**
+ * The text of a doc: as it is, from a file, or from stdin; undefined when none is given.
+ * @throws CodepaktError `wrong_usage` when more than one is
+ */
+export async function readBody(
+  { stdin, body, file }: BodySources,
+  cwd: string,
+): Promise<string | undefined> {
+  if (stdin !== undefined && stdin !== '-') {
+    throw wrongUsage(`unexpected ${JSON.stringify(stdin)}; only - may stand there, for stdin`);
+  }
+  const given = [stdin, body, file].filter((source) => source !== undefined);
+  if (given.length > 1)
+    throw wrongUsage('the text is given twice: --body, --file and - exclude each other');
+  if (body !== undefined && body !== '-') return body;
+  const source = file ?? stdin ?? body;
+  // A character has up to four bytes; the server counts characters.
+  return source === undefined ? undefined : readInput(source, cwd, 4 * LIMITS.doc_body);
+}
+
+/** @throws CodepaktError `wrong_usage` when none is given */
+export async function requireBody(sources: BodySources, cwd: string): Promise<string> {
+  const text = await readBody(sources, cwd);
+  if (text !== undefined) return text;
+  throw wrongUsage('a text is needed', 'Give it with --body TEXT or --file FILE; - is stdin.');
+}

@@ -1,0 +1,12 @@
+import { CodepaktError, nearest } from '@codepakt/contract';
+
+/** The error for a command line that was not understood. */
+export function wrongUsage(message: string, hint?: string): CodepaktError {
+  return new CodepaktError('wrong_usage', message, hint === undefined ? {} : { hint });
+}
+
+/** `; did you mean X?`, when some word is near. */
+export function guess(given: string, words: readonly string[]): string {
+  const near = nearest(given, words);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
