@@ -96,6 +96,38 @@ export type SkippedFile = Type.Static<typeof SkippedFile>;
 export const ScanProblem = Type.Object({ file: Path, message: Type.String() });
 export type ScanProblem = Type.Static<typeof ScanProblem>;
 
+/** An import that the index holds, as the scanner needs it to see whether it leads elsewhere now. */
+export interface KnownImport extends ImportRecord {
+  id: number;
+  importer: string;
+}
+
+/** What the index holds already: the scanner yields the difference. */
+export interface KnownIndex {
+  files: Iterable<FileStamp>;
+  /** What the last scan yielded as `layout`; null before the first. */
+  layout: string | null;
+  /** Asked for only when imports of unchanged files may lead elsewhere. */
+  imports(): Iterable<KnownImport>;
+}
+
+/** What has to be stored so that the index fits the tree; everything sorted by path or id. */
+export interface ScanChanges {
+  /** Files that are new or have another content: all rows of theirs are replaced by these. */
+  parsed: FileRecord[];
+  /** Files with the content that is known, but another size or time. */
+  touched: FileStamp[];
+  /** Files that are known and no longer part of the project. */
+  removed: string[];
+  /** Imports of unchanged files that lead elsewhere now. */
+  relinked: { id: number; resolved: string[] }[];
+  unchanged: number;
+  skipped: SkippedFile[];
+  errors: ScanProblem[];
+  /** To be kept and given back with the next scan. */
+  layout: string;
+}
+
 /** What `cpk scan` answers: everything is counted, nothing is left out in silence. */
 export const ScanResult = Type.Object({
   files: Type.Integer({ description: 'in the index afterwards' }),
@@ -107,6 +139,7 @@ export const ScanResult = Type.Object({
       too_large: Type.Integer(),
       binary: Type.Integer(),
       minified: Type.Integer(),
+      too_complex: Type.Integer({ description: 'the parser gave up' }),
       unreadable: Type.Integer(),
     }),
   ),

@@ -130,5 +130,11 @@ export const IMPORT_KINDS = [
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** Why a file of a known language is not in the index. */
-export const SKIP_REASONS = ['too_large', 'binary', 'minified', 'too_complex', 'unreadable'] as const;
+export const SKIP_REASONS = [
+  'too_large',
+  'binary',
+  'minified',
+  'too_complex',
+  'unreadable',
+] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
