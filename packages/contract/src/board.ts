@@ -34,6 +34,19 @@ export const BoardStatus = Type.Object({
 });
 export type BoardStatus = Type.Static<typeof BoardStatus>;
 
+export const BoardLabels = Type.Object({
+  epics: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      total: Type.Integer({ description: 'its tasks, without cancelled ones' }),
+      done: Type.Integer(),
+    }),
+  ),
+  tags: Type.Array(Type.Object({ name: Type.String(), total: Type.Integer() })),
+  assignees: Type.Array(Type.Object({ name: Type.String(), total: Type.Integer() })),
+});
+export type BoardLabels = Type.Static<typeof BoardLabels>;
+
 export const TaskGraph = Type.Object({
   nodes: Type.Array(
     Type.Object({

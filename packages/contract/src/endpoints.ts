@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import { Agent } from './agent.ts';
-import { BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
+import { BoardLabels, BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
 import { Doc, DocDeleted, DocHit, DocInput, DocListItem, DocPatch } from './doc.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Event, UndoResult } from './event.ts';
@@ -25,6 +25,7 @@ import {
   TaskHead,
   TaskInput,
   TaskPatch,
+  TaskRef,
   TaskResult,
   UnblockRequest,
   VerificationRequest,
@@ -43,12 +44,16 @@ function page<S extends Type.TSchema>(items: S) {
 const labelList = Type.Array(label(LIMITS.label), { maxItems: LIMITS.array });
 
 export const TaskListQuery = closed({
+  id: Type.Optional(Type.Array(TaskRef, { maxItems: LIMITS.page, description: 'just these' })),
   status: Type.Optional(Type.Array(oneOf(STATUSES))),
   priority: Type.Optional(Type.Array(oneOf(PRIORITIES))),
   assignee: Type.Optional(label(LIMITS.label)),
   epic: Type.Optional(label(LIMITS.label)),
   tag: Type.Optional(labelList),
   ready: Type.Optional(Type.Boolean({ description: 'only what could be picked up' })),
+  completed_since: Type.Optional(
+    Type.String({ format: 'date-time', description: 'finished at this time or later' }),
+  ),
   all: Type.Optional(Type.Boolean({ description: 'done and cancelled ones too' })),
   search: Type.Optional(label(LIMITS.search, 'words of the title, the description or the id')),
   sort: Type.Optional(oneOf(TASK_SORTS)),
@@ -273,6 +278,11 @@ export const endpoints = {
       ...routes.board.status,
       summary: 'Counts, blocked tasks, agents',
       response: BoardStatus,
+    },
+    labels: {
+      ...routes.board.labels,
+      summary: 'The epics, tags and assignees that tasks have',
+      response: BoardLabels,
     },
     graph: {
       ...routes.board.graph,

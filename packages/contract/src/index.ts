@@ -1,5 +1,13 @@
 export { Agent } from './agent.ts';
-export { BoardCounts, BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
+export {
+  BoardCounts,
+  BoardLabels,
+  BoardStatus,
+  Health,
+  ImportResult,
+  Metrics,
+  TaskGraph,
+} from './board.ts';
 export {
   AgentLine,
   BOARD_FORMAT,

@@ -50,6 +50,7 @@ export const routes = {
   },
   board: {
     status: { method: 'GET', path: '/api/projects/{project}/board' },
+    labels: { method: 'GET', path: '/api/projects/{project}/labels' },
     graph: { method: 'GET', path: '/api/projects/{project}/graph' },
     metrics: { method: 'GET', path: '/api/projects/{project}/metrics' },
     export: { method: 'GET', path: '/api/projects/{project}/export' },

@@ -3,6 +3,7 @@ import {
   type ApprovalResult,
   ApproveRequest,
   BlockRequest,
+  type BoardLabels,
   type BoardStatus,
   CancelRequest,
   CodepaktError,
@@ -46,6 +47,7 @@ import {
 } from '@codepakt/contract';
 import { listAgents } from './agents/list-agents.ts';
 import { TOUCH_EVERY_MS, touchAgent } from './agents/touch-agent.ts';
+import { boardLabels } from './board/board-labels.ts';
 import { boardStatus } from './board/board-status.ts';
 import { exportBoard } from './board/export-board.ts';
 import { type GraphQuery, taskGraph } from './board/graph.ts';
@@ -219,6 +221,7 @@ export class Project {
 
   readonly board = {
     status: (): BoardStatus => boardStatus(this.#ctx),
+    labels: (): BoardLabels => boardLabels(this.#ctx),
     graph: (query: GraphQuery = {}): TaskGraph => taskGraph(this.#ctx, query),
     metrics: (query: { days?: number } = {}): Metrics => boardMetrics(this.#ctx, query),
     /** The whole board as JSON lines, without newlines, as it is when the first is asked for. */

@@ -60,14 +60,23 @@ export function listTasks(
 
 function filtered(query: TaskListQuery): Selection {
   let tasks: Selection = sqlBuilder.selectFrom('tasks');
-  const { status, priority, assignee, epic, tag, search } = query;
+  const { id, status, priority, assignee, epic, tag, search, completed_since } = query;
+  if (id !== undefined)
+    tasks = tasks.where(
+      'id',
+      'in',
+      id.map((ref) => numberOf('T', ref) ?? -1),
+    );
   if (status !== undefined) tasks = tasks.where('status', 'in', status);
   // Written out, not bound: only so does SQLite see that the partial index fits.
-  else if (query.all !== true && search === undefined) {
+  else if (query.all !== true && search === undefined && id === undefined) {
     tasks = tasks.where('status', 'not in', sql<TaskRow['status']>`('done', 'cancelled')`);
   }
   if (query.ready === true)
     tasks = tasks.where('status', '=', sql.lit('open')).where('assignee', 'is', null);
+  if (completed_since !== undefined) {
+    tasks = tasks.where('completed_at', '>=', new Date(completed_since).toISOString());
+  }
   if (priority !== undefined) tasks = tasks.where('priority', 'in', priority.map(toRank));
   if (assignee !== undefined) tasks = tasks.where('assignee', '=', assignee);
   if (epic !== undefined) tasks = tasks.where('epic', '=', epic);
