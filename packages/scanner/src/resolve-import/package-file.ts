@@ -1,7 +1,7 @@
+import { joinPath, within } from '../project-path.ts';
 import { type Flavour, findModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
 import type { Package } from './packages.ts';
-import { joinPath, within } from './project-path.ts';
 import type { Tsconfig } from './tsconfig.ts';
 
 export interface PackageContext {

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
+import { folderOf, foldersUpwards, joinPath, within } from '../project-path.ts';
 import type { ProjectTree } from './import-resolver.ts';
 import { readJson, toObject, toStrings } from './json-file.ts';
-import { folderOf, foldersUpwards, joinPath, within } from './project-path.ts';
 
 /** A package.json of the project. */
 export interface Package {

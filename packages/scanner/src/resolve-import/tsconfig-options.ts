@@ -1,6 +1,6 @@
+import { folderOf, joinPath } from '../project-path.ts';
 import type { ProjectTree } from './import-resolver.ts';
 import { isObject, readJson, toObject, toStrings } from './json-file.ts';
-import { folderOf, joinPath } from './project-path.ts';
 
 /** A tsconfig with what it extends merged in; every path and pattern is the project's. */
 export interface TsconfigOptions {

@@ -1,5 +1,5 @@
+import { folderOf, foldersUpwards } from '../project-path.ts';
 import type { ProjectTree } from './import-resolver.ts';
-import { folderOf, foldersUpwards } from './project-path.ts';
 import { fileMatcher } from './tsconfig-files.ts';
 import {
   type FindPackageFile,

@@ -1,10 +1,10 @@
 import type { ImportStatement } from '@codepakt/contract';
+import { folderOf, joinPath, within } from '../project-path.ts';
 import type { ImportResolver, ProjectTree } from './import-resolver.ts';
 import { type Flavour, findFile, findModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
 import { findPackageFile, findTarget, type PackageContext } from './package-file.ts';
 import { type Packages, readPackages } from './packages.ts';
-import { folderOf, joinPath, within } from './project-path.ts';
 import { readTsconfigs, type Tsconfig, type Tsconfigs } from './tsconfig.ts';
 
 /**

@@ -1,0 +1,124 @@
+import type {
+  FileRecord,
+  FileStamp,
+  ImportRecord,
+  KnownIndex,
+  ScanChanges,
+  ScanProblem,
+  SkippedFile,
+} from '@codepakt/contract';
+import { languageOf } from './languages.ts';
+import type { ParsedFile } from './parse-file.ts';
+import { createResolvers, type Resolvers, type TreeSource } from './project-tree.ts';
+import type { TaskOutcome } from './worker-protocol.ts';
+
+/** How a file lies on disk; null where the work tree has another content than what was read. */
+export interface DiskStamp {
+  size: number | null;
+  mtime: number | null;
+}
+
+/** What a scan has found so far. */
+export interface Findings {
+  known: ReadonlyMap<string, FileStamp>;
+  parsed: (ParsedFile & DiskStamp)[];
+  touched: FileStamp[];
+  skipped: SkippedFile[];
+  errors: ScanProblem[];
+  unchanged: Set<string>;
+}
+
+export function beginFindings(known: KnownIndex): Findings {
+  const files = new Map<string, FileStamp>();
+  for (const stamp of known.files) files.set(stamp.path, stamp);
+  return { known: files, parsed: [], touched: [], skipped: [], errors: [], unchanged: new Set() };
+}
+
+/** The hash with which the content need not be parsed again; null when it has to be. */
+export function knownHash(findings: Findings, path: string): string | null {
+  const stamp = findings.known.get(path);
+  return stamp && isCurrent(stamp) ? stamp.hash : null;
+}
+
+/** Whether today's extractor would find the same in the same content. */
+export function isCurrent(stamp: FileStamp): boolean {
+  const language = languageOf(stamp.path);
+  return (
+    stamp.language === language?.name && stamp.extractor_version === language.extractor.version
+  );
+}
+
+export function addOutcome(findings: Findings, outcome: TaskOutcome, disk: DiskStamp): void {
+  const { size, mtime } = disk;
+  if ('parsed' in outcome) {
+    findings.parsed.push({ ...outcome.parsed, size, mtime });
+  } else if ('same' in outcome) {
+    const stamp = findings.known.get(outcome.path);
+    if (stamp) findings.touched.push({ ...stamp, size, mtime });
+  } else if ('skipped' in outcome) {
+    const { path, skipped, message } = outcome;
+    findings.skipped.push({ path, reason: skipped });
+    if (message !== undefined) findings.errors.push({ file: path, message });
+  }
+}
+
+export interface Conclusion {
+  tree: TreeSource;
+  known: KnownIndex;
+  /** The known files that this scan had to look for; what it did not find of them is gone. */
+  expected: Iterable<string>;
+}
+
+/** Resolves the imports and puts everything in order. */
+export function concludeFindings(
+  findings: Findings,
+  { tree, known, expected }: Conclusion,
+): ScanChanges {
+  const { parsed, touched, skipped, errors, unchanged } = findings;
+  const resolvers = createResolvers(tree);
+  const replaced = new Set(parsed.map((file) => file.path));
+  const present = new Set([...replaced, ...unchanged, ...touched.map((file) => file.path)]);
+  const removed = [...expected].filter((path) => findings.known.has(path) && !present.has(path));
+  const gone = new Set(removed);
+  const relinked = relink(known, resolvers, (path) => replaced.has(path) || gone.has(path));
+  return {
+    parsed: parsed.map((file) => toRecord(file, resolvers)).sort(byPath),
+    touched: touched.sort(byPath),
+    removed: removed.sort(),
+    relinked: relinked.sort((a, b) => a.id - b.id),
+    unchanged: unchanged.size + touched.length,
+    skipped: skipped.sort(byPath),
+    errors: errors.sort((a, b) => (a.file < b.file ? -1 : 1)),
+    layout: resolvers.layout,
+  };
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function toRecord(file: ParsedFile & DiskStamp, { resolve }: Resolvers): FileRecord {
+  const imports: ImportRecord[] = file.imports.map((statement) => ({
+    ...statement,
+    resolved: resolve(file.path, statement),
+  }));
+  return { ...file, imports };
+}
+
+/** The imports of unchanged files that lead elsewhere, now that files came or went around them. */
+function relink(
+  known: KnownIndex,
+  { layout, resolve }: Resolvers,
+  isReplaced: (importer: string) => boolean,
+): ScanChanges['relinked'] {
+  if (known.layout === null || known.layout === layout) return [];
+  const relinked: ScanChanges['relinked'] = [];
+  for (const imported of known.imports()) {
+    if (isReplaced(imported.importer)) continue;
+    const resolved = resolve(imported.importer, imported);
+    if (resolved.join('\0') !== imported.resolved.join('\0')) {
+      relinked.push({ id: imported.id, resolved });
+    }
+  }
+  return relinked;
+}

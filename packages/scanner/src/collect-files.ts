@@ -1,0 +1,148 @@
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { runGit } from './git.ts';
+import { languageOf } from './languages.ts';
+
+/** A file of a known language, as it lies on disk. */
+export interface CollectedFile {
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Microseconds since 1970. */
+  mtime: number;
+}
+
+export interface Listing {
+  /** Sorted by path. */
+  files: CollectedFile[];
+  /** Every path that is part of the project, of whatever kind, links among them. */
+  paths: Set<string>;
+  /** Where symbolic links lead that stay in the project. */
+  links: Map<string, string>;
+}
+
+/**
+ * Every file below `root` that is part of the project: what git tracks or would track, or without
+ * git all that `.gitignore` files leave, in both cases less what `.codepaktignore` files exclude.
+ */
+export async function collectFiles(root: string): Promise<Listing> {
+  const entries = (await listByGit(root)) ?? (await listByWalking(root));
+  const isExcluded = await codepaktIgnore(
+    root,
+    entries.map(({ path }) => path),
+  );
+  const listing: Listing = { files: [], paths: new Set(), links: new Map() };
+  for (const { path, isTracked } of entries) {
+    if (isExcluded(path) || IGNORED_ALWAYS.test(path)) continue;
+    if (!isTracked && IGNORED_UNTRACKED.test(path)) continue;
+    addPath(root, path, listing);
+  }
+  listing.files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return listing;
+}
+
+interface Entry {
+  path: string;
+  isTracked: boolean;
+}
+
+/** Not even what is tracked of these is indexed. */
+export const IGNORED_ALWAYS = /(?:^|\/)(?:node_modules|\.git|\.codepakt)\//;
+
+/** Dependencies, build output and caches that nobody wrote into `.gitignore`. */
+const IGNORED_UNTRACKED =
+  /(?:^|\/)(?:bower_components|jspm_packages|vendor|dist|build|out|target|coverage|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.angular|\.vercel|\.netlify|\.turbo|\.nx|\.cache|\.parcel-cache|\.rollup\.cache|\.vite|\.yarn|\.pnpm-store|\.venv|venv|site-packages|__pycache__|__pypackages__|\.tox|\.nox|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.eggs|[^/]*\.egg-info|\.gradle|\.terraform|\.idea|\.vs)\//;
+
+/** Null where git can't tell, because it is not there or this is no checkout. */
+async function listByGit(root: string): Promise<Entry[] | null> {
+  const output = await runGit(root, [
+    'ls-files',
+    '-z',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--stage',
+  ]);
+  if (output === null || (output === '' && (await isIgnoredFolder(root)))) return null;
+  const entries = new Map<string, Entry>();
+  for (const line of output.split('\0')) {
+    const staged = /^(\d{6}) [0-9a-f]{40,64} \d\t/.exec(line);
+    const path = staged ? line.slice(staged[0].length) : line;
+    // A folder is a repository or worktree of its own, with or without being a submodule.
+    if (path === '' || path.endsWith('/') || staged?.[1] === SUBMODULE) continue;
+    entries.set(path, { path, isTracked: staged !== null });
+  }
+  return [...entries.values()];
+}
+
+/** A project may lie in a folder that a repository around it ignores: git would list none of it. */
+async function isIgnoredFolder(root: string): Promise<boolean> {
+  return (await runGit(root, ['check-ignore', '.'])) !== null;
+}
+
+const SUBMODULE = '160000';
+
+async function listByWalking(root: string): Promise<Entry[]> {
+  const { globby } = await import('globby');
+  const options = {
+    cwd: root,
+    dot: true,
+    followSymbolicLinks: false,
+    suppressErrors: true,
+    expandDirectories: false,
+  };
+  const nested = await globby(['*/**/.git'], {
+    ...options,
+    onlyFiles: false,
+    ignore: ['**/node_modules'],
+  });
+  const paths = await globby(['**'], {
+    ...options,
+    gitignore: true,
+    ignore: ['**/node_modules', '.git', ...nested.map((path) => path.slice(0, -'/.git'.length))],
+  });
+  return paths.map((path) => ({ path, isTracked: false }));
+}
+
+/** Whether `.codepaktignore` files, which read like `.gitignore`, take a path out. */
+export async function codepaktIgnore(
+  root: string,
+  paths: string[],
+): Promise<(path: string) => boolean> {
+  const ignoreFiles = paths.filter((path) => /(?:^|\/)\.codepaktignore$/.test(path));
+  if (ignoreFiles.length === 0) return () => false;
+  const { convertPathToPattern, isIgnoredByIgnoreFiles } = await import('globby');
+  return isIgnoredByIgnoreFiles(ignoreFiles.map(convertPathToPattern), { cwd: root });
+}
+
+function addPath(root: string, path: string, listing: Listing): void {
+  const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (stats?.isSymbolicLink()) {
+    const target = linkTarget(root, path);
+    if (target === null) return;
+    listing.links.set(path, target);
+  } else if (!stats?.isFile()) {
+    return;
+  } else if (languageOf(path)) {
+    listing.files.push({ path, size: stats.size, mtime: microseconds(stats) });
+  }
+  listing.paths.add(path);
+}
+
+/** The file of the project that a link leads to; null when it leads out, to a folder or nowhere. */
+function linkTarget(root: string, path: string): string | null {
+  try {
+    const target = realpathSync(join(root, path));
+    if (!statSync(target).isFile()) return null;
+    const inside = relative(realpathSync(root), target);
+    return inside.startsWith('..') ? null : inside.split(sep).join('/');
+  } catch {
+    // It is broken, or a loop.
+    return null;
+  }
+}
+
+/** The time of a file's last change in whole microseconds since 1970. */
+export function microseconds(stats: Stats): number {
+  return Math.floor(stats.mtimeMs * 1000);
+}

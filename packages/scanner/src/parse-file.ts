@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import type { ImportStatement, SkipReason, SymbolRecord } from '@codepakt/contract';
+import type { Tree } from 'web-tree-sitter';
+import type { Grammars } from './grammar.ts';
+import { type LanguageEntry, languageOf } from './languages.ts';
+import { readSource } from './read-source.ts';
+
+/** Milliseconds that the parser may think about one file. */
+const PARSE_LIMIT = 10_000;
+
+/** A file that was read but whose imports nobody has resolved yet. */
+export interface ParsedFile {
+  path: string;
+  language: string;
+  extractor_version: number;
+  hash: string;
+  lines: number;
+  has_errors: boolean;
+  package: string | null;
+  symbols: SymbolRecord[];
+  imports: ImportStatement[];
+}
+
+export type ParseOutcome =
+  | { parsed: ParsedFile }
+  | { same: true; path: string }
+  | { skipped: SkipReason; path: string; message?: string };
+
+export interface ParseInput {
+  path: string;
+  bytes: Uint8Array;
+  /** What is known of the file: when its content has this hash there is nothing to do. */
+  known_hash: string | null;
+}
+
+/** Decodes, parses and extracts one file. */
+export async function parseFile(grammars: Grammars, input: ParseInput): Promise<ParseOutcome> {
+  const { path, bytes } = input;
+  const language = languageOf(path);
+  if (!language) throw new Error(`${path} is of no known language`);
+  const digest = hashOf(bytes);
+  if (digest === input.known_hash) return { same: true, path };
+  const source = readSource(bytes);
+  if ('skip' in source) return { skipped: source.skip, path };
+  const { text } = source;
+  const tree = await parse(grammars, language, path, text);
+  if (!tree) {
+    return { skipped: 'too_complex', path, message: 'the parser gave up after ten seconds' };
+  }
+  try {
+    const root = tree.rootNode;
+    const { symbols, imports, isPackageMember } = language.extractor.extract({ path, text, root });
+    const parsed = {
+      path,
+      language: language.name,
+      extractor_version: language.extractor.version,
+      hash: digest,
+      lines: countLines(text),
+      has_errors: root.hasError,
+      package: isPackageMember ? path.slice(0, path.lastIndexOf('/') + 1) : null,
+      symbols,
+      imports,
+    };
+    return { parsed };
+  } finally {
+    tree.delete();
+  }
+}
+
+/** SHA-256 of a file's bytes, hexadecimal. */
+export function hashOf(bytes: Uint8Array): string {
+  return hash('sha256', bytes);
+}
+
+async function parse(
+  grammars: Grammars,
+  { grammar, extractor }: LanguageEntry,
+  path: string,
+  text: string,
+): Promise<Tree | null> {
+  const parser = await grammars.parser(grammar);
+  const deadline = Date.now() + PARSE_LIMIT;
+  const tree = parser.parse(extractor.prepare?.(text, path) ?? text, null, {
+    progressCallback: () => Date.now() > deadline,
+  });
+  // An abandoned parse would be gone on with at the next file.
+  if (!tree) parser.reset();
+  return tree;
+}
+
+function countLines(text: string): number {
+  let lines = text === '' || text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}

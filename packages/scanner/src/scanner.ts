@@ -1,0 +1,198 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileStamp, KnownIndex, ScanChanges } from '@codepakt/contract';
+import {
+  addOutcome,
+  beginFindings,
+  concludeFindings,
+  type DiskStamp,
+  isCurrent,
+  knownHash,
+} from './changes.ts';
+import { type CollectedFile, collectFiles, microseconds } from './collect-files.ts';
+import { readBlobs } from './git.ts';
+import { loadGrammars } from './grammar.ts';
+import { languageOf } from './languages.ts';
+import { hashOf, parseFile } from './parse-file.ts';
+import { workTree } from './project-tree.ts';
+import { MAX_BYTES, readSource } from './read-source.ts';
+import { stagedFiles } from './staged-files.ts';
+import { parseAll } from './worker-pool.ts';
+
+export interface ScannerOptions {
+  /** Holds `web-tree-sitter.wasm` and `<grammar>/grammar.wasm`. */
+  grammarsDir: string;
+  /** The entry of the worker threads, where a bundler did not leave it beside this module. */
+  workerUrl?: URL;
+}
+
+export interface ScanRequest {
+  /** The project's folder, absolute. */
+  root: string;
+  known?: KnownIndex;
+  /** Parse every file, changed or not. */
+  full?: boolean;
+  onProgress?: (progress: { done: number; total: number }) => void;
+  signal?: AbortSignal;
+}
+
+/** Paths, sorted. */
+export interface Staleness {
+  changed: string[];
+  added: string[];
+  removed: string[];
+}
+
+export interface Scanner {
+  /**
+   * Reads what changed in the work tree since `known` and yields what to store. A file that can't
+   * be read or parsed is reported, never thrown.
+   * @throws `interrupted` when the signal says so
+   */
+  scan(request: ScanRequest): Promise<ScanChanges>;
+  /**
+   * The same for what git has staged, and for nothing else.
+   * @throws `wrong_usage` where there is no git repository
+   */
+  scanStaged(request: Pick<ScanRequest, 'root' | 'known'>): Promise<ScanChanges>;
+  /** Parses nothing and says what a scan would change. */
+  check(request: Pick<ScanRequest, 'root' | 'known'>): Promise<Staleness>;
+}
+
+const NOTHING: KnownIndex = { files: [], layout: null, imports: () => [] };
+
+export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scanner {
+  const pool = { grammarsDir, workerUrl: workerUrl ?? workerBesideThis() };
+
+  async function scan(request: ScanRequest): Promise<ScanChanges> {
+    const { root, known = NOTHING, full = false, onProgress, signal } = request;
+    const startedAt = Date.now() * 1000;
+    const listing = await collectFiles(root);
+    const findings = beginFindings(known);
+    const wanted: CollectedFile[] = [];
+    for (const file of listing.files) {
+      if (!full && isUnchanged(findings.known.get(file.path), file)) {
+        findings.unchanged.add(file.path);
+      } else if (file.size > MAX_BYTES) {
+        findings.skipped.push({ path: file.path, reason: 'too_large' });
+      } else {
+        wanted.push(file);
+      }
+    }
+    const total = wanted.length;
+    const outcomes = await parseAll({
+      ...pool,
+      root,
+      tasks: wanted
+        .toSorted((a, b) => b.size - a.size)
+        .map(({ path }) => ({ path, known_hash: full ? null : knownHash(findings, path) })),
+      bytes: wanted.reduce((sum, file) => sum + file.size, 0),
+      onProgress: (done) => onProgress?.({ done, total }),
+      signal,
+    });
+    onProgress?.({ done: total, total });
+    const stamps = new Map(wanted.map((file) => [file.path, toStamp(file, startedAt)]));
+    for (const outcome of outcomes) {
+      const path = 'parsed' in outcome ? outcome.parsed.path : outcome.path;
+      addOutcome(findings, outcome, stamps.get(path) ?? UNKNOWN);
+    }
+    const expected = findings.known.keys();
+    return concludeFindings(findings, { tree: workTree(root, listing), known, expected });
+  }
+
+  async function scanStaged({
+    root,
+    known = NOTHING,
+  }: Pick<ScanRequest, 'root' | 'known'>): Promise<ScanChanges> {
+    const startedAt = Date.now() * 1000;
+    const { changes, tree } = await stagedFiles(root);
+    const code = changes.filter((change) => languageOf(change.path));
+    const findings = beginFindings(known);
+    const grammars = loadGrammars(grammarsDir);
+    const blobs = await readBlobs(
+      root,
+      code.flatMap(({ blob, isOnDisk }) => (blob === null || isOnDisk ? [] : [blob])),
+    );
+    for (const { path, blob, isOnDisk } of code) {
+      if (blob === null) continue;
+      // The stamp is taken first: who writes to the file meanwhile is noticed by the next scan.
+      const stamp = isOnDisk ? stampOf(root, path, startedAt) : UNKNOWN;
+      const bytes = isOnDisk ? readFileSync(join(root, path)) : blobs.get(blob);
+      if (!bytes) continue;
+      const outcome = await parseFile(grammars, {
+        path,
+        bytes,
+        known_hash: knownHash(findings, path),
+      });
+      addOutcome(findings, outcome, stamp);
+    }
+    const expected = code.map((change) => change.path);
+    for (const path of findings.known.keys()) findings.unchanged.add(path);
+    for (const path of expected) findings.unchanged.delete(path);
+    return concludeFindings(findings, { tree, known, expected });
+  }
+
+  async function check({
+    root,
+    known = NOTHING,
+  }: Pick<ScanRequest, 'root' | 'known'>): Promise<Staleness> {
+    const { files } = await collectFiles(root);
+    const stamps = new Map(Array.from(known.files, (stamp) => [stamp.path, stamp]));
+    const changed: string[] = [];
+    const added: string[] = [];
+    for (const file of files) {
+      const stamp = stamps.get(file.path);
+      stamps.delete(file.path);
+      if (isUnchanged(stamp, file)) continue;
+      const bytes = file.size > MAX_BYTES ? null : readIfPossible(root, file.path);
+      const isSource = bytes !== null && 'text' in readSource(bytes);
+      if (!stamp) {
+        if (isSource) added.push(file.path);
+      } else if (!bytes || hashOf(bytes) !== stamp.hash || !isCurrent(stamp)) {
+        changed.push(file.path);
+      }
+    }
+    return { changed, added, removed: [...stamps.keys()].sort() };
+  }
+
+  return { scan, scanStaged, check };
+}
+
+function workerBesideThis(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./worker.${extension}`, import.meta.url);
+}
+
+const UNKNOWN: DiskStamp = { size: null, mtime: null };
+
+function isUnchanged(stamp: FileStamp | undefined, file: CollectedFile): boolean {
+  return (
+    stamp !== undefined &&
+    stamp.size === file.size &&
+    stamp.mtime === file.mtime &&
+    isCurrent(stamp)
+  );
+}
+
+function stampOf(root: string, path: string, startedAt: number): DiskStamp {
+  const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+  return stats ? toStamp({ size: stats.size, mtime: microseconds(stats) }, startedAt) : UNKNOWN;
+}
+
+/**
+ * A file that changed just now may change again within the same tick of its clock, which no later
+ * look at its time would show: such a time is not kept.
+ */
+function toStamp({ size, mtime }: { size: number; mtime: number }, startedAt: number): DiskStamp {
+  const tick = mtime % 1_000_000 === 0 ? 2_000_000 : 20_000;
+  return mtime > startedAt - tick ? UNKNOWN : { size, mtime };
+}
+
+function readIfPossible(root: string, path: string): Buffer | null {
+  try {
+    return readFileSync(join(root, path));
+  } catch {
+    // Gone since it was listed, or unreadable: a scan would not index it either.
+    return null;
+  }
+}
