@@ -8,6 +8,7 @@ import { DEFAULT_TIMEOUTS, type ServerContext, type ServerOptions } from './opti
 import { createGuards } from './plugins/guards.ts';
 import { standardHeaders } from './plugins/headers.ts';
 import { acceptJsonBodies } from './plugins/json-body.ts';
+import { IMPORT_TYPES, JSON_TYPES } from './plugins/media-types.ts';
 import { collectMethods, refuseOtherMethods } from './plugins/other-methods.ts';
 import { logRequest, logRequests } from './plugins/request-log.ts';
 import { TokenDoor } from './plugins/token.ts';
@@ -23,8 +24,6 @@ declare module 'fastify' {
 
 /** A path parameter has at most 100 characters, each of up to four bytes, a byte encoded in three. */
 const MAX_PARAM_LENGTH = 1_200;
-const JSON_TYPES = ['application/json'];
-const IMPORT_TYPES = ['application/x-ndjson', 'application/jsonl', 'application/json'];
 
 /** The whole server but for listening: `inject` works on it, `startServer` makes it listen. */
 export function createServer(options: ServerOptions): FastifyInstance {

@@ -1,9 +1,9 @@
 import * as contract from '@codepakt/contract';
 import { type Endpoint, endpoints, HEADERS, LIMITS, Problem } from '@codepakt/contract';
+import { JSONL } from './plugins/media-types.ts';
 
 type Json = Record<string, unknown>;
 
-const JSONL = 'application/x-ndjson';
 /** Schemas that have a name in the contract are described once and referred to. */
 const NAMES = new Map<unknown, string>(
   Object.entries(contract)

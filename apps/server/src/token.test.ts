@@ -26,7 +26,10 @@ describe('a server with a token', () => {
     await using server = await testServer({ token });
     for (const [url, methods] of server.app.servedMethods) {
       for (const method of methods) {
-        const { status, headers } = await send(server, url, {}, method as HTTPMethods);
+        const isImport = method === 'POST' && url.endsWith('/import');
+        const type = isImport ? 'application/x-ndjson' : 'application/json';
+        const sent = { 'content-type': type };
+        const { status, headers } = await send(server, url, sent, method as HTTPMethods);
         const isOpen = OPEN.includes(`${method} ${url}`);
         expect([method, url, status === 401]).toEqual([method, url, !isOpen]);
         if (!isOpen) expect(headers['www-authenticate']).toBe('Bearer');

@@ -19,7 +19,7 @@ export function registerRoutes(app: FastifyInstance, context: ServerContext): vo
   agentRoutes(app);
   eventRoutes(app, context);
   docRoutes(app);
-  boardRoutes(app);
+  boardRoutes(app, context);
   openApiRoutes(app, context);
   loginRoutes(app, context);
   dashboardRoutes(app, context);
