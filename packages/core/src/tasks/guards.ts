@@ -1,6 +1,7 @@
 import { CodepaktError, type Status } from '@codepakt/contract';
 import type { By, Context } from '../context.ts';
-import { prepared, sqlBuilder } from '../database/database.ts';
+import { prepared } from '../database/database.ts';
+import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { taskId } from '../ids.ts';
 import type { TaskAction } from './status-rules.ts';
@@ -106,14 +107,11 @@ export function requireHolder(ctx: Context, task: TaskRow, { agent, claim }: Req
   );
 }
 
-const pickups = prepared<{ id: number; agent: string }, { id: number }>((p) =>
-  sqlBuilder
-    .selectFrom('events')
-    .select('id')
-    .where('task_id', '=', p.id)
-    .where('action', '=', 'task_pickup')
-    .where('agent', '=', p.agent)
-    .limit(1),
+/** The index is named: SQLite would rather read all that the agent ever did. */
+const pickups = prepared<{ id: number; agent: string }, { id: number }>(
+  (p) => raw<{ id: number }>`
+    SELECT id FROM events INDEXED BY events_of_task
+    WHERE task_id = ${p.id} AND action = 'task_pickup' AND agent = ${p.agent} LIMIT 1`,
 );
 
 function hasHeld(ctx: Context, task: TaskRow, agent: string): boolean {
