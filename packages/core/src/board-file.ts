@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
 import type { Clock } from './clock.ts';
 import type { Context } from './context.ts';
@@ -54,6 +54,7 @@ export function withDraft<T>(
   fill: (ctx: Context) => void,
   use: (draft: string) => T,
 ): T {
+  sweepDrafts(file);
   const draft = draftOf(file);
   try {
     const db = createDatabase(draft, SETTING_UP);
@@ -67,6 +68,20 @@ export function withDraft<T>(
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true });
   }
 }
+
+/** What a killed process has left; a draft that is still being made is minutes old at most. */
+function sweepDrafts(file: string): void {
+  const folder = dirname(file);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(file)}.new-`)) continue;
+    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (stat !== undefined && Date.now() - stat.mtimeMs > STALE_MS) {
+      rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+const STALE_MS = 3_600_000;
 
 /** Makes the copy of a board a project of its own; nothing when another process has done so already. */
 export function adoptNewId(file: string, clock: Clock, from: string, to: string): void {

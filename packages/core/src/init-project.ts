@@ -106,7 +106,7 @@ function identify(root: string, data_dir: string, options: InitOptions): Identit
     id,
     name: project?.name ?? options.name ?? config?.name ?? legacyName(data_dir, id) ?? nameOf(root),
     hosted: found.kind === 'absent' && (options.hosted === true || isHosted(config, data_dir)),
-    is_new: config === undefined,
+    is_new: !existsSync(configFileOf(root)),
     copy_of: isCopy ? elsewhere.id : undefined,
     messages: findings(found, options, elsewhere?.path, isCopy),
   };
@@ -137,13 +137,19 @@ function setUp(identity: Identity, options: InitOptions): InitResult {
   const { root, data_dir, id, hosted } = identity;
   const file = databaseFileOf({ id, path: root, hosted }, data_dir);
   const undo: (() => void)[] = [];
+  const undoAll = () => {
+    for (const step of undo.reverse()) step();
+  };
   let made: Made;
   try {
-    // Another process was first: its config says which project this is.
-    if (!makePlace(identity, undo)) return initProject(root, options);
+    if (!makePlace(identity, undo)) {
+      // Another process was first: its config says which project this is.
+      undoAll();
+      return initProject(root, options);
+    }
     made = makeBoard(file, identity, options);
   } catch (error) {
-    for (const step of undo.reverse()) step();
+    undoAll();
     throw error;
   }
   const board = lookAt(file);
