@@ -79,7 +79,7 @@ function decodeValue(name: string, raw: string): string {
 }
 
 /** Undefined when it is not valid percent-encoding. */
-export function decode(raw: string): string | undefined {
+function decode(raw: string): string | undefined {
   try {
     return decodeURIComponent(raw.replaceAll('+', ' '));
   } catch (error) {

@@ -8,7 +8,7 @@ export interface Clocks {
   monotonic(): number;
 }
 
-export const systemClocks: Clocks = {
+const systemClocks: Clocks = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),
 };

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ServerContext } from '../options.ts';
@@ -29,14 +29,13 @@ export function dashboardRoutes(app: FastifyInstance, { options }: ServerContext
     app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
     return;
   }
-  // Every file has a route of its own: what a request says never becomes a path.
+  // Only what was found at the start is served: what a request says never becomes a path.
   const files = listFiles(dashboard_dir);
-  for (const [url, file] of files) {
-    if (url !== '/index.html') app.get(url, (_request, reply) => sendFile(reply, file));
-  }
   const index = join(dashboard_dir, 'index.html');
   app.get('/', (_request, reply) => sendFile(reply, index));
-  app.get('/*', (request, reply) => {
+  app.get<{ Params: { '*': string } }>('/*', (request, reply) => {
+    const file = files.get(request.params['*']);
+    if (file !== undefined) return sendFile(reply, file);
     // A page of the dashboard, whose path only the dashboard's own script understands.
     if (isPageRequest(request)) return sendFile(reply, index);
     throw new CodepaktError('route_not_found', `there is no ${request.method} of this path`);
@@ -49,11 +48,10 @@ async function sendFile(reply: FastifyReply, file: string): Promise<FastifyReply
   return reply.type(TYPES[extname(file)] ?? 'application/octet-stream').send(await readFile(file));
 }
 
-function listFiles(dir: string): [url: string, file: string][] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
+/** The files below a folder, by their path from there. */
+function listFiles(dir: string): Map<string, string> {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => {
-      const file = join(parentPath, name);
-      return [file.slice(dir.length).split(sep).map(encodeURIComponent).join('/'), file];
-    });
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(files.map((file) => [relative(dir, file).replaceAll(sep, '/'), file]));
 }

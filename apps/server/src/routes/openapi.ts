@@ -1,12 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../options.ts';
 
-export const OPENAPI_PATH = '/api/openapi.json';
-
 /** The description of the interface: made when first asked for, since few ask and starting must be quick. */
 export function openApiRoutes(app: FastifyInstance, { options }: ServerContext): void {
   let text: string | undefined;
-  app.get(OPENAPI_PATH, async (_request, reply) => {
+  app.get('/api/openapi.json', async (_request, reply) => {
     if (text === undefined) {
       const { describeApi } = await import('../openapi.ts');
       text = JSON.stringify(describeApi(options.version));
