@@ -1,6 +1,8 @@
 import type { Extractor } from './extract/extractor.ts';
+import { pythonExtractor } from './extract/python.ts';
 import { typescriptExtractor } from './extract/typescript.ts';
 import type { CreateImportResolver } from './resolve-import/import-resolver.ts';
+import { createPythonResolver } from './resolve-import/python.ts';
 import { createTypescriptResolver } from './resolve-import/typescript.ts';
 
 export interface LanguageEntry {
@@ -36,6 +38,13 @@ export const languages: readonly LanguageEntry[] = [
     grammar: 'javascript',
     extractor: typescriptExtractor,
     createResolver: createTypescriptResolver,
+  },
+  {
+    name: 'python',
+    extensions: ['.py', '.pyi'],
+    grammar: 'python',
+    extractor: pythonExtractor,
+    createResolver: createPythonResolver,
   },
 ];
 

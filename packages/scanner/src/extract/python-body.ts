@@ -1,0 +1,68 @@
+import type { Node } from 'web-tree-sitter';
+import { isImport, type PlacedImport, readImportStatement } from './python-imports.ts';
+
+/** What is of interest in a function's body, which is otherwise not entered. */
+interface FunctionBody {
+  /** Whether the function itself yields, not only one that is defined within it. */
+  yields: boolean;
+  imports: PlacedImport[];
+}
+
+/** Looks for the words in the text first: few bodies have them, and then the tree tells what they are. */
+export function readBody(text: string, body: Node): FunctionBody {
+  const found: FunctionBody = { yields: false, imports: [] };
+  const code = text.slice(body.startIndex, body.endIndex);
+  if (!/\b(?:import|yield)\b/.test(code)) return found;
+  let isGenerator: boolean | undefined;
+  for (const { 0: word, index } of code.matchAll(/\b(?:import|yield)\b/g)) {
+    if (word === 'yield' && isGenerator !== undefined) continue;
+    const token = body.descendantForIndex(body.startIndex + index);
+    if (token?.type !== word) continue;
+    if (word === 'yield') {
+      isGenerator = yieldsItself(body);
+    } else if (token.parent && isImport(token.parent.type)) {
+      found.imports.push(...readImportStatement(text, token.parent, false));
+    }
+  }
+  found.yields = isGenerator ?? false;
+  return found;
+}
+
+function yieldsItself(body: Node): boolean {
+  let coveredTo = 0;
+  for (const node of body.descendantsOfType(['yield', 'function_definition', 'lambda'])) {
+    if (node.startIndex < coveredTo) continue;
+    // The keyword is a node of the same name as the expression.
+    if (node.type === 'yield') return true;
+    coveredTo = node.endIndex;
+  }
+  return false;
+}
+
+/** The grammar counts comments after the last statement to the block; Python does not. */
+export function lastLineOf(text: string, definition: Node): number {
+  const { row } = definition.endPosition;
+  const marks: number[] = [];
+  let start = lineStart(text, definition.endIndex);
+  let end = definition.endIndex;
+  while (start > definition.startIndex) {
+    const line = text.slice(start, end);
+    if (!/^\s*(?:#[^\n]*)?$/.test(line)) break;
+    marks.push(line.includes('#') ? start + line.indexOf('#') : -1);
+    end = start - 1;
+    start = lineStart(text, end);
+  }
+  // The uppermost may be the end of a string that looks like a comment.
+  let comments = marks.length;
+  for (let index = marks.length - 1; index >= 0; index--) {
+    const mark = marks[index] ?? -1;
+    if (mark < 0) continue;
+    if (definition.descendantForIndex(mark)?.type === 'comment') break;
+    comments = index;
+  }
+  return row + 1 - comments;
+}
+
+function lineStart(text: string, end: number): number {
+  return text.lastIndexOf('\n', end - 1) + 1;
+}
