@@ -21,6 +21,7 @@ import { type InitOptions, initProject } from './init-project.ts';
 import { openDatabaseFile, openProject } from './open-project.ts';
 import { findProjectFolder } from './project-folder.ts';
 import { databaseFileOf, findProject, listProjects } from './registry/projects.ts';
+import { writeLegacyDatabase } from './testing/legacy-databases.ts';
 import { runInit } from './testing/run-init.ts';
 import { type TemporaryFolder, temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -378,6 +379,34 @@ describe('a folder that may not be written to', { timeout: 20_000 }, () => {
     const outcome = await runInit(place.folder, place.data_dir, uid === undefined ? {} : { uid });
     expect(outcome).toMatchObject({ error: 'read_only' });
     expect(readdirSync(place.folder)).toEqual([]);
+  });
+});
+
+describe('a disk that is full', { timeout: 20_000 }, () => {
+  test.each([0, 16, 64])(
+    'after %i KiB: refused, nothing half-made is left, and later it works',
+    async (max_file_kib) => {
+      using place = temporaryFolder();
+      const outcome = await runInit(place.folder, place.data_dir, { max_file_kib });
+      expect(outcome).toMatchObject({ error: 'disk_full' });
+      expect(readdirSync(place.folder)).toEqual([]);
+      expect(listProjects(place.data_dir)).toEqual([]);
+      expect(init(place).created).toBe(true);
+    },
+  );
+
+  test('leaves an old board as it is', async () => {
+    using place = temporaryFolder();
+    const file = join(place.folder, '.codepakt', 'data.db');
+    mkdirSync(join(place.folder, '.codepakt'));
+    writeLegacyDatabase(file, 'v2');
+    const outcome = await runInit(place.folder, place.data_dir, { max_file_kib: 150 });
+    expect(outcome).toMatchObject({ error: 'disk_full' });
+    expect(
+      readdirSync(join(place.folder, '.codepakt')).filter((name) => !name.endsWith('.bak')),
+    ).toEqual(['data.db']);
+    expect(refusal(() => openDatabaseFile(file)).code).toBe('database_legacy');
+    expect(init(place).carried_over?.tasks).toBe(15);
   });
 });
 

@@ -79,7 +79,7 @@ export function createProjectConfig(folder: string, config: ProjectConfig): bool
 }
 
 /** The main checkout when a folder is the root of a linked git worktree (gitrepository-layout(5)). */
-export function mainCheckoutOf(folder: string): string | undefined {
+function mainCheckoutOf(folder: string): string | undefined {
   const dotGit = join(folder, '.git');
   if (statSync(dotGit, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
   const gitDir = /^gitdir: (.+)$/m.exec(readFileSync(dotGit, 'utf8'))?.[1];

@@ -102,7 +102,7 @@ export function asFileError<T>(path: string, work: () => T): T {
       const hint = 'Check who owns the folder and what its rights are.';
       throw new CodepaktError('read_only', `${path} may not be written to`, { hint, cause });
     }
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
       const hint = 'Free some space and repeat.';
       throw new CodepaktError('disk_full', `${path}: the disk is full`, { hint, cause });
     }
@@ -115,6 +115,6 @@ export function asFileError<T>(path: string, work: () => T): T {
 }
 
 /** The `code` of an error of the file system, such as ENOENT. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

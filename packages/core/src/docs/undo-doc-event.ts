@@ -39,7 +39,7 @@ export function undoDocEvent(ctx: Context, event: EventRow, by: By): number {
 }
 
 /** Brings a deleted doc back under its old id, one version on. */
-export function restoreDoc(ctx: Context, number: number, deletion: EventRow, by: By): void {
+function restoreDoc(ctx: Context, number: number, deletion: EventRow, by: By): void {
   const kept = JSON.parse(deletion.detail) as Changes;
   const content = valuesBefore(kept) as DocContent;
   const at = timestamp(ctx.clock);

@@ -28,6 +28,9 @@ export function undoEvent(ctx: Context, id: string | number, by: By): UndoResult
   if (by.agent !== undefined && by.agent !== event.agent) {
     throw refusal(event, 'an agent may undo only what it did itself');
   }
+  if (event.task_id !== null && event.version === null) {
+    throw refusal(event, 'it happened before the board was carried over');
+  }
   if (event.task_id !== null) {
     const { event_id, task } = undoTaskEvent(ctx, event, by);
     return { event: findEvent(ctx, event_id), task };

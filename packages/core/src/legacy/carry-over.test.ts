@@ -167,7 +167,7 @@ describe('a board that was carried over', () => {
       legacy_detail: [1, 2],
       legacy_task_id: '9a9e0000-0000-4000-8000-000000000001',
     });
-    expect(events[0]?.created_at).toBe('2026-03-22T17:05:00.000Z');
+    expect(events[0]?.created_at).toBe('2026-03-22T17:01:00.000Z');
   });
 
   test('agents are known by name, seen when they were seen last; docs are found', () => {
@@ -197,6 +197,18 @@ describe('a board that was carried over', () => {
     expect(() => project.tasks.approve('T-002', { agent: 'claude' })).toThrow(CodepaktError);
     expect(project.tasks.approve('T-002', { agent: 'codex' }).status).toBe('done');
     expect(replayed(project)).toEqual(everyTask(project).map(toReplayed));
+  });
+
+  test('the old log can be read, not undone; burn-up and times count what it tells', () => {
+    using place = temporaryFolder();
+    using project = carriedOver(place, 'v2').board;
+    for (const event of project.events.after(0, {}, 100)) {
+      expect(refusal(() => project.events.undo(event.id)).code).toBe('undo_refused');
+    }
+    const { days, cycle_time, review_time } = project.board.metrics();
+    expect(days.at(-1)).toMatchObject({ created: 15, completed: 2, cancelled: 0 });
+    expect(cycle_time).toEqual({ count: 1, p50: 60, p90: 60 });
+    expect(review_time).toEqual({ count: 1, p50: 120, p90: 120 });
   });
 
   test('it can be exported and imported like any other', () => {
@@ -232,6 +244,21 @@ describe('a board that was carried over', () => {
       project_id: id,
     });
   });
+});
+
+test('a board that the old version hosted in the data directory is carried over there', () => {
+  using place = temporaryFolder();
+  const id = 'ec950ad7-0000-4000-8000-000000000001';
+  const file = join(place.data_dir, 'projects', id, 'data.db');
+  mkdirSync(join(place.data_dir, 'projects', id), { recursive: true });
+  writeLegacyDatabase(file, 'v3-tags');
+  mkdirSync(join(place.folder, '.codepakt'));
+  writeFileSync(join(place.folder, '.codepakt', 'config.json'), JSON.stringify({ project_id: id }));
+  const { project, carried_over } = initProject(place.folder, { data_dir: place.data_dir });
+  expect(project).toMatchObject({ id, hosted: true, available: true });
+  expect(carried_over?.tasks).toBe(15);
+  using board = openDatabaseFile(file);
+  expect(board.tasks.get('T-001').tags).toEqual(['web', 'ui']);
 });
 
 describe('what else may lie there', () => {

@@ -109,7 +109,7 @@ export function sampleBoard(version: LegacyVersion): LegacyContent {
   const event = (n: number, row: Record<string, unknown>) => ({
     id: uuid('e5e5', 99 - n),
     project_id: first,
-    created_at: '2026-03-22 17:05:00',
+    created_at: `2026-03-22 17:0${n}:00`,
     ...row,
   });
   const agent = (n: number, row: Record<string, unknown>) => ({

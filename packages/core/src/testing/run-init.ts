@@ -15,16 +15,19 @@ export interface RunInitOptions {
   die_after?: number;
   /** The user that it runs as. */
   uid?: number;
+  /** The most that it may write to one file, in KiB: what a full disk looks like from inside. */
+  max_file_kib?: number;
 }
 
 /** Runs `initProject` in a process of its own; undefined when that was killed. */
 export async function runInit(
   folder: string,
   data_dir: string,
-  { die_at, die_after, uid }: RunInitOptions = {},
+  { die_at, die_after, uid, max_file_kib }: RunInitOptions = {},
 ): Promise<InitOutcome | undefined> {
   const args = ['--conditions=@codepakt/source', CHILD, folder, data_dir, String(die_at ?? 0)];
-  const child = spawn(process.execPath, args, {
+  const limit = max_file_kib === undefined ? '' : `ulimit -f ${max_file_kib}; `;
+  const child = spawn('bash', ['-c', `${limit}exec "$0" "$@"`, process.execPath, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
