@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CodepaktError, HEADERS, type PickupResult, routes } from '@codepakt/contract';
+import type { PickupResult } from '@codepakt/contract';
+import { CodepaktError, HEADERS, routes } from '@codepakt/contract/light';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { createClient } from './client.ts';
 import { createFetchTransport } from './fetch-transport.ts';

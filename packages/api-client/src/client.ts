@@ -1,14 +1,5 @@
-import {
-  CodepaktError,
-  type Endpoint,
-  type Endpoints,
-  fillPath,
-  HEADERS,
-  type InputOf,
-  type ResponseOf,
-  type Route,
-  routes,
-} from '@codepakt/contract';
+import type { Endpoint, Endpoints, InputOf, ResponseOf, Route } from '@codepakt/contract';
+import { CodepaktError, fillPath, HEADERS, routes } from '@codepakt/contract/light';
 import { readServerSentEvents } from './server-sent-events.ts';
 import { lost, toError } from './to-error.ts';
 import type { Transport, TransportRequest } from './transport.ts';

@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { lost } from './to-error.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createNodeTransport, ResponseReader } from './net-transport.ts';

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { lost } from './to-error.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 

@@ -1,4 +1,5 @@
-import { CodepaktError, isErrorCode, type Problem } from '@codepakt/contract';
+import type { Problem } from '@codepakt/contract';
+import { CodepaktError, isErrorCode } from '@codepakt/contract/light';
 import type { LostReason } from './transport.ts';
 
 /** The error that a server's answer stands for: the very one it threw, when it is one of ours. */
