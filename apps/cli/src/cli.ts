@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { type CommonArguments, createContext } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -36,11 +36,11 @@ export async function runCli(options: CliOptions): Promise<number> {
       return 0;
     }
     const command = await loadCommand(name);
-    const args = parseArguments(command, COMMON_OPTIONS, words);
-    output = createOutput(chooseMode(args, invocation.env));
-    const context = createContext(invocation, output, args as CommonArguments);
+    const { own, common } = parseArguments(command, COMMON_OPTIONS, words);
+    output = createOutput(chooseMode(common, invocation.env));
+    const context = createContext(invocation, output, common as CommonArguments);
     try {
-      return (await command.run(args as never, context)) ?? 0;
+      return (await command.run(own as never, context)) ?? 0;
     } catch (error) {
       throw await explain(error, () => context.place?.root);
     }

@@ -25,6 +25,8 @@ export interface Option {
 
 export interface Positional {
   name: string;
+  /** As the help shows it; the name in capitals when left out. */
+  label?: string;
   describe: string;
   optional?: true;
   /** Takes all words that are left. */

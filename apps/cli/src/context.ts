@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Client, createClient } from '@codepakt/api-client';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { findProject, type ProjectPlace } from './find-project.ts';
 import type { Invocation } from './invocation.ts';
 import type { Output } from './output.ts';

@@ -1,4 +1,5 @@
-import { CodepaktError, type ErrorCode } from '@codepakt/contract';
+import type { ErrorCode } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 
 const UNEXPECTED = 1;
 const USAGE = 2;

@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { openProject } from '@codepakt/core';
 
 /** Why a project is not served although its folder is here: its board tells, or it was never set up by this user. */

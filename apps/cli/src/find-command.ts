@@ -58,7 +58,7 @@ export function splitCommandLine(argv: readonly string[]): CommandLine {
 }
 
 function isComplete(name: readonly string[]): boolean {
-  return name.length === 2 || commands[name[0] ?? ''] !== undefined;
+  return name.length === 2 || (name.length === 1 && Object.hasOwn(commands, name[0] ?? ''));
 }
 
 function whatIsAsked(name: readonly string[], words: readonly string[]): CommandLine['asks'] {
@@ -74,7 +74,7 @@ function whatIsAsked(name: readonly string[], words: readonly string[]): Command
  * @throws CodepaktError `wrong_usage` naming the nearest one.
  */
 export async function loadCommand(name: string): Promise<AnyCommand> {
-  const load = commands[name];
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load !== undefined) return (await load()).command;
   const [noun = '', verb = ''] = name.split(' ');
   const verbs = verbsOf(noun);
@@ -85,7 +85,7 @@ export async function loadCommand(name: string): Promise<AnyCommand> {
     );
   }
   if (verb === '') throw wrongUsage(`cpk ${noun} needs one of: ${verbs.join(', ')}`, helpOf(noun));
-  const synonym = SYNONYMS[verb];
+  const synonym = Object.hasOwn(SYNONYMS, verb) ? SYNONYMS[verb] : undefined;
   const near =
     synonym !== undefined && verbs.includes(synonym)
       ? `; did you mean ${synonym}?`

@@ -6,7 +6,7 @@ import { loadCommand } from './find-command.ts';
 
 /** The help of a command, of a group of commands, or of all. */
 export async function showHelp(name: string): Promise<string> {
-  if (name !== '' && commands[name] !== undefined) return helpOfCommand(await loadCommand(name));
+  if (name !== '' && Object.hasOwn(commands, name)) return helpOfCommand(await loadCommand(name));
   const names = Object.keys(commands).filter((known) => known !== '' && isWithin(known, name));
   // A name that leads nowhere is told apart there, with the nearest right one.
   if (names.length === 0) await loadCommand(name);
@@ -42,7 +42,7 @@ function helpOfCommand(command: AnyCommand): Promise<string> {
 }
 
 function start(usage: string, text = '') {
-  const parser = yargs([]).help(false).version(false);
+  const parser = yargs([]).scriptName('cpk').help(false).version(false);
   return parser.usage(text === '' ? `Usage: ${usage}` : `Usage: ${usage}\n\n${text}`);
 }
 
@@ -52,8 +52,8 @@ function finish(parser: ReturnType<typeof start>): Promise<string> {
 
 function positionalsOf({ positionals }: AnyCommand): string {
   return positionals
-    .map(({ name, optional, rest }) => {
-      const word = `${name.toUpperCase()}${rest === true ? '…' : ''}`;
+    .map(({ name, label = name.toUpperCase(), optional, rest }) => {
+      const word = `${label}${rest === true ? '…' : ''}`;
       return optional === true ? `[${word}]` : word;
     })
     .join(' ');

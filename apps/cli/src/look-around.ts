@@ -1,4 +1,5 @@
-import { type BoardStatus, CodepaktError } from '@codepakt/contract';
+import type { BoardStatus } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { Context } from './context.ts';
 import { readDaemonState } from './daemon/daemon-state.ts';
 

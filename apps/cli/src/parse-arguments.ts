@@ -4,8 +4,13 @@ import { guess, wrongUsage } from './wrong-usage.ts';
 
 type Value = string | string[] | number | boolean;
 
-/** Arguments by name. Those of every command (`--json`, `--agent` …) are among them. */
-export type Parsed = Record<string, Value | undefined>;
+type Values = Record<string, Value | undefined>;
+
+/** Arguments by name: the command's own, and those of every command (`--json`, `--agent` …). */
+export interface Parsed {
+  own: Values;
+  common: Values;
+}
 
 interface Found {
   name: string;
@@ -24,8 +29,8 @@ export function parseArguments(
   common: Options,
   words: readonly string[],
 ): Parsed {
-  const options: Options = { ...command.options, ...common };
-  const parsed: Parsed = {};
+  const options: Options = { ...common, ...command.options };
+  const parsed: Values = {};
   const plain: string[] = [];
   let greedy: Found | undefined;
   for (let index = 0; index < words.length; index++) {
@@ -63,7 +68,13 @@ export function parseArguments(
       throw wrongUsage(`cpk ${command.name} needs ${spell(name)}`, helpOf(command.name));
     }
   }
-  return parsed;
+  const isCommon = ([name]: [string, unknown]) =>
+    Object.hasOwn(common, name) && !Object.hasOwn(command.options, name);
+  const entries = Object.entries(parsed);
+  return {
+    own: Object.fromEntries(entries.filter((entry) => !isCommon(entry))),
+    common: Object.fromEntries(entries.filter(isCommon)),
+  };
 }
 
 /** As it is typed: `--depends-on` of `depends_on`. */
@@ -115,7 +126,7 @@ function lookUp(options: Options, spelling: string): Found | undefined {
   const negated =
     isLong && name.startsWith('no_') ? lookUp(options, `--${name.slice(3)}`) : undefined;
   if (negated?.option.type === 'flag') return { ...negated, isNegated: true };
-  for (const [key, option] of Object.entries(options)) {
+  for (const [key, option] of Object.entries(options).reverse()) {
     const short = !isLong && option.short === name;
     if (short || (option.old?.includes(name) && isLong === name.length > 1)) {
       return { name: key, option };
@@ -125,7 +136,7 @@ function lookUp(options: Options, spelling: string): Found | undefined {
 }
 
 function setFlag(
-  parsed: Parsed,
+  parsed: Values,
   { name, isNegated }: Found,
   spelling: string,
   inline: string | undefined,
@@ -136,7 +147,7 @@ function setFlag(
   parsed[name] = (inline !== 'false') !== (isNegated === true);
 }
 
-function addTo(parsed: Parsed, { name, option }: Found, value: string): void {
+function addTo(parsed: Values, { name, option }: Found, value: string): void {
   const before = parsed[name];
   if (option.type === 'list') {
     const words = splitList(value, option.sentences === true);
@@ -179,7 +190,7 @@ function splitList(value: string, sentences: boolean): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
-function placePositionals(command: AnyCommand, plain: string[], parsed: Parsed): void {
+function placePositionals(command: AnyCommand, plain: string[], parsed: Values): void {
   const left = [...plain];
   for (const { name, optional, rest } of command.positionals) {
     if (rest === true) parsed[name] = left.splice(0);

@@ -1,4 +1,5 @@
-import { CodepaktError, type InputError, LIMITS, type TaskInput } from '@codepakt/contract';
+import type { InputError, TaskInput } from '@codepakt/contract';
+import { CodepaktError, LIMITS } from '@codepakt/contract/light';
 import { readInput } from './read-input.ts';
 
 export interface Batch {

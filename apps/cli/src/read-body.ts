@@ -1,4 +1,4 @@
-import { LIMITS } from '@codepakt/contract';
+import { LIMITS } from '@codepakt/contract/light';
 import { readInput } from './read-input.ts';
 import { wrongUsage } from './wrong-usage.ts';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from '@codepakt/contract';
+import { DEFAULT_PORT } from '@codepakt/contract/light';
 import type { UserSettings } from './settings.ts';
 import { wrongUsage } from './wrong-usage.ts';
 

@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { ServerAddress } from './server-address.ts';
 
 /** The error for a server that was named by its URL and is not there. */

@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from '@codepakt/contract';
+import { DEFAULT_PORT } from '@codepakt/contract/light';
 import type { Options } from './command.ts';
 import { parsePort } from './server-address.ts';
 import type { UserSettings } from './settings.ts';

@@ -1,6 +1,7 @@
 import { lost, lostReason, type Transport, type TransportRequest } from '@codepakt/api-client';
 import { createNodeTransport } from '@codepakt/api-client/node';
-import { API_VERSION, type CodepaktError, HEADERS } from '@codepakt/contract';
+import type { CodepaktError } from '@codepakt/contract';
+import { API_VERSION, HEADERS } from '@codepakt/contract/light';
 import { compareVersions } from './daemon/compare-versions.ts';
 import { type DaemonState, readDaemonState } from './daemon/daemon-state.ts';
 import type { DaemonOptions } from './daemon/ensure-daemon.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { CodepaktError, type ProjectInfo, type ProjectPatch } from '@codepakt/contract';
+import type { ProjectInfo, ProjectPatch } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { Context } from './context.ts';
 import { parseDuration } from './parse-duration.ts';
 import { replaceJsonFile } from './replace-json-file.ts';

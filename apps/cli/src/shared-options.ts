@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { Options, Positional } from './command.ts';
 import type { Context } from './context.ts';
 

@@ -1,4 +1,5 @@
-import { CodepaktError, LIMITS, type TaskDetail } from '@codepakt/contract';
+import type { TaskDetail } from '@codepakt/contract';
+import { CodepaktError, LIMITS } from '@codepakt/contract/light';
 import type { Context } from './context.ts';
 import { neutralize, toOneLine } from './human/neutralize.ts';
 import { runCommand } from './run-command.ts';

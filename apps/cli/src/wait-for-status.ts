@@ -1,4 +1,5 @@
-import { CodepaktError, type Event, type Status, type TaskDetail } from '@codepakt/contract';
+import type { Event, Status, TaskDetail } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { type Context, interrupted } from './context.ts';
 import { followEvents } from './follow-events.ts';
 

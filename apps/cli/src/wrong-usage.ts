@@ -1,4 +1,4 @@
-import { CodepaktError, nearest } from '@codepakt/contract';
+import { CodepaktError, nearest } from '@codepakt/contract/light';
 
 /** The error for a command line that was not understood. */
 export function wrongUsage(message: string, hint?: string): CodepaktError {

@@ -1,4 +1,5 @@
-import { EVENT_ACTIONS, type Event } from '@codepakt/contract';
+import type { Event } from '@codepakt/contract';
+import { EVENT_ACTIONS } from '@codepakt/contract/light';
 import { defineCommand } from '../command.ts';
 import type { Board } from '../context.ts';
 import { parseSince } from '../parse-since.ts';

@@ -1,4 +1,4 @@
-import { LIMITS } from '@codepakt/contract';
+import { LIMITS } from '@codepakt/contract/light';
 import { defineCommand } from '../command.ts';
 import { readInput } from '../read-input.ts';
 import { terse } from '../terse.ts';

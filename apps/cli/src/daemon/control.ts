@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { Context } from '../context.ts';
 import { resolveServerSettings, type ServerArguments } from '../server-options.ts';
 import { readUserSettings } from '../settings.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { API_VERSION, CodepaktError } from '@codepakt/contract';
+import { API_VERSION, CodepaktError } from '@codepakt/contract/light';
 import type { ServerAddress } from '../server-address.ts';
 import { foreign, incompatible } from '../server-errors.ts';
 import { compareVersions } from './compare-versions.ts';

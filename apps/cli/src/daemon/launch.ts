@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodepaktError, isErrorCode } from '@codepakt/contract';
+import { CodepaktError, isErrorCode } from '@codepakt/contract/light';
 import type { DaemonState } from './daemon-state.ts';
 
 export interface LaunchOptions {

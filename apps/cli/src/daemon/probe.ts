@@ -1,6 +1,6 @@
 import { lostReason } from '@codepakt/api-client';
 import { createNodeTransport } from '@codepakt/api-client/node';
-import { HEADERS } from '@codepakt/contract';
+import { HEADERS } from '@codepakt/contract/light';
 
 /** Who answers at an address. A codepakt server tells this by its headers, also to whom it does not let in. */
 export type Probe =

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { runServer } from '@codepakt/server';
 import type { Context } from '../context.ts';
 import { readTokenFile } from '../read-token.ts';
@@ -34,7 +34,9 @@ export async function runDaemon(args: RunDaemonArguments, context: Context): Pro
         port,
         allow_hosts,
         token,
-        dashboard_dir: dashboardDir,
+        // A build without the dashboard serves a plain page in its place.
+        dashboard_dir:
+          dashboardDir !== undefined && existsSync(dashboardDir) ? dashboardDir : undefined,
         log: { to: detached ? 'file' : 'stderr' },
       },
       (server) => {
@@ -44,11 +46,17 @@ export async function runDaemon(args: RunDaemonArguments, context: Context): Pro
       },
     );
   } catch (error) {
-    if (!detached || !(error instanceof CodepaktError)) throw error;
-    const { code, message, hint } = error;
-    report({ failed: { code, message, hint } });
+    if (detached) report({ failed: toFailure(error) });
     throw error;
   }
+}
+
+function toFailure(error: unknown): { code: string; message: string; hint: string | undefined } {
+  if (error instanceof CodepaktError) {
+    const { code, message, hint } = error;
+    return { code, message, hint };
+  }
+  return { code: 'internal', message: String(error), hint: 'See `cpk server logs`.' };
 }
 
 /** To the parent, which then lets go: the channel would keep it from ending. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { type DaemonState, readDaemonState } from './daemon-state.ts';
 
 /** It finishes what runs and exits within 5 s; a slow disk gets some more. */

@@ -1,4 +1,5 @@
-import { type BoardStatus, STATUSES } from '@codepakt/contract';
+import type { BoardStatus } from '@codepakt/contract';
+import { STATUSES } from '@codepakt/contract/light';
 import { showAgents } from './agent.ts';
 import { colourOfStatus, colours } from './colour.ts';
 import { toOneLine } from './neutralize.ts';

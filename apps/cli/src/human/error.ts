@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { coloursFor } from './colour.ts';
 import { neutralize } from './neutralize.ts';
 

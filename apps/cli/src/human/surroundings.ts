@@ -1,4 +1,4 @@
-import { STATUSES } from '@codepakt/contract';
+import { STATUSES } from '@codepakt/contract/light';
 import type { Surroundings } from '../look-around.ts';
 import { colourOfStatus, colours } from './colour.ts';
 import { toOneLine } from './neutralize.ts';

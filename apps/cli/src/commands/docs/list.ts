@@ -1,4 +1,4 @@
-import { DOC_TYPES } from '@codepakt/contract';
+import { DOC_TYPES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { docListForm } from '../../doc-form.ts';
 import { PAGE_OPTIONS } from '../../shared-options.ts';

@@ -1,4 +1,4 @@
-import { DOC_TYPES } from '@codepakt/contract';
+import { DOC_TYPES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 
 export const command = defineCommand({

@@ -1,4 +1,5 @@
-import { DOC_TYPES, type DocPatch } from '@codepakt/contract';
+import type { DocPatch } from '@codepakt/contract';
+import { DOC_TYPES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { docForm } from '../../doc-form.ts';
 import { helpOf } from '../../parse-arguments.ts';
@@ -12,7 +13,7 @@ export const command = defineCommand({
   summary: 'Change a doc; an empty value clears a field',
   positionals: [
     DOC_ID,
-    { name: 'stdin', describe: '-: the body comes from stdin', optional: true },
+    { name: 'stdin', label: '-', describe: '-: the body comes from stdin', optional: true },
   ],
   options: {
     type: { type: 'text', choices: DOC_TYPES, describe: 'what kind' },

@@ -1,4 +1,4 @@
-import { DOC_TYPES } from '@codepakt/contract';
+import { DOC_TYPES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { docForm } from '../../doc-form.ts';
 import { requireBody } from '../../read-body.ts';
@@ -12,7 +12,9 @@ export const command = defineCommand({
     'cpk docs write --type decision --title "Sessions in cookies" --body "Because …"',
     'cpk docs write --type reference --title PRD --file prd.md',
   ],
-  positionals: [{ name: 'stdin', describe: '-: the body comes from stdin', optional: true }],
+  positionals: [
+    { name: 'stdin', label: '-', describe: '-: the body comes from stdin', optional: true },
+  ],
   options: {
     type: { type: 'text', choices: DOC_TYPES, required: true, describe: 'what kind' },
     title: { type: 'text', required: true, describe: 'its title' },

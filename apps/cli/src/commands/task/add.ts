@@ -1,4 +1,5 @@
-import { PRIORITIES, type Task, type TaskInput } from '@codepakt/contract';
+import type { Task, TaskInput } from '@codepakt/contract';
+import { PRIORITIES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { CHANGE_OPTIONS } from '../../shared-options.ts';

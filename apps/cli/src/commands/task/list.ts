@@ -1,4 +1,4 @@
-import { PRIORITIES, STATUSES, TASK_FIELDS, TASK_SORTS } from '@codepakt/contract';
+import { PRIORITIES, STATUSES, TASK_FIELDS, TASK_SORTS } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { PAGE_OPTIONS } from '../../shared-options.ts';
 import { LIST_FIELDS } from '../../task-forms.ts';

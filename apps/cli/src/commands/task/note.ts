@@ -1,4 +1,4 @@
-import { LIMITS } from '@codepakt/contract';
+import { LIMITS } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { printChange } from '../../print-change.ts';
 import { CHANGE_OPTIONS, CLAIM_OPTION, TASK_ID } from '../../shared-options.ts';

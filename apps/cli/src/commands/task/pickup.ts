@@ -1,4 +1,5 @@
-import { LIMITS, type PickupRequest, type PickupResult } from '@codepakt/contract';
+import type { PickupRequest, PickupResult } from '@codepakt/contract';
+import { LIMITS } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import type { Board, Context } from '../../context.ts';
 import { CHANGE_OPTIONS, requireAgent } from '../../shared-options.ts';

@@ -1,4 +1,5 @@
-import { PRIORITIES, STATUSES, type TaskPatch } from '@codepakt/contract';
+import type { TaskPatch } from '@codepakt/contract';
+import { PRIORITIES, STATUSES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { helpOf } from '../../parse-arguments.ts';
 import { printChange } from '../../print-change.ts';

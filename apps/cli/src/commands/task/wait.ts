@@ -1,4 +1,4 @@
-import { STATUSES } from '@codepakt/contract';
+import { STATUSES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { TASK_ID } from '../../shared-options.ts';
 import { waitedForm } from '../../task-forms.ts';

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { neutralize } from './human/neutralize.ts';
+import { cut, showTable } from './human/table.ts';
+import { showTime } from './human/time.ts';
+import { chooseMode, toJson } from './output.ts';
+import { terse } from './terse.ts';
+
+test('terse leaves out what is null or empty, at every depth, and nothing else', () => {
+  expect(
+    terse({ a: null, b: '', c: [], d: {}, e: { f: null }, g: 0, h: false, i: [{ j: null, k: 1 }] }),
+  ).toEqual({ g: 0, h: false, i: [{ k: 1 }] });
+});
+
+test('JSON is one line, and holds nothing that steers a terminal', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const line = toJson({ text });
+      expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+      expect(JSON.parse(line)).toEqual({ text });
+    }),
+  );
+});
+
+test('no text for people holds anything that steers a terminal', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const { [Object.keys({ text })[0] ?? '']: shown } = neutralize<Record<string, string>>({
+        text,
+      });
+      expect(shown).not.toMatch(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069\u200e\u200f]/u);
+    }),
+  );
+  expect(neutralize('\u001b[31mred\u001b]0;title\u0007')).toBe('␛[31mred␛]0;title␇');
+  expect(neutralize({ 'a\u001b': ['b\r\nc\rd'] })).toEqual({ 'a␛': ['b\nc␍d'] });
+});
+
+describe('the form of output', () => {
+  const none = {};
+  test.each([
+    ['flags go before all', { human: true }, { CPK_OUTPUT: 'json', CPK_AGENT: 'a' }, 'human'],
+    ['then CPK_OUTPUT', none, { CPK_OUTPUT: 'human', CPK_AGENT: 'a' }, 'human'],
+    ['an agent gets JSON', none, { CPK_AGENT: 'a' }, 'json'],
+  ] as const)('%s', (_, flags, env, mode) => {
+    expect(chooseMode(flags, env)).toBe(mode);
+  });
+
+  test('contradictions and unknown words are refused', () => {
+    expect(() => chooseMode({ json: true, human: true }, {})).toThrow('exclude each other');
+    expect(() => chooseMode({}, { CPK_OUTPUT: 'xml' })).toThrow('must be json or human');
+  });
+});
+
+describe('tables', () => {
+  test('columns are aligned by what a terminal shows, and empty ones are left out', () => {
+    const rows = [
+      { id: 'T-001', title: 'short', epic: '' },
+      { id: 'T-1000', title: '漢字 and 😀', epic: '' },
+    ];
+    const text = showTable(rows, [
+      { head: 'id', cell: (row) => row.id },
+      { head: 'epic', cell: (row) => row.epic },
+      { head: 'title', cell: (row) => row.title },
+      { head: 'end', cell: () => '|' },
+    ]);
+    expect(text.split('\n')).toEqual([
+      'id      title        end',
+      'T-001   short        |',
+      'T-1000  漢字 and 😀  |',
+    ]);
+  });
+
+  test('a line break in a cell does not break the table', () => {
+    expect(showTable([{ a: 'x\ny' }], [{ head: 'a', cell: (row) => row.a }])).toContain('x y');
+  });
+
+  test('cutting counts what a terminal shows', () => {
+    expect(cut('漢字漢字', 5)).toBe('漢字…');
+    expect(cut('abc', 3)).toBe('abc');
+  });
+});
+
+test('times are told from now', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  expect(showTime('2025-12-31T23:59:00Z', now)).toBe('60s ago');
+  expect(showTime('2025-12-31T23:00:00Z', now)).toBe('60m ago');
+  expect(showTime('2026-01-03T00:00:00Z', now)).toBe('in 2d');
+  expect(showTime('2026-01-01T00:00:00.100Z', now)).toBe('now');
+});

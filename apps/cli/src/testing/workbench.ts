@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type DaemonState, readDaemonState } from '../daemon/daemon-state.ts';
+
+const ENTRY = fileURLToPath(new URL('./cpk.ts', import.meta.url));
+/** Every process of a test run compiles the same sources. */
+const COMPILE_CACHE = join(tmpdir(), 'codepakt-cli-tests');
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** What was printed, as JSON. */
+  json: unknown;
+  /** The error that was printed, as JSON. */
+  error: unknown;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  stdin?: string;
+}
+
+/** A data directory, a port and a folder of its own, in which real `cpk` processes run. */
+export class Workbench {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'cpk-')));
+  readonly data_dir = join(this.folder, 'data');
+  readonly project = join(this.folder, 'project');
+  readonly port: number;
+  readonly #children = new Set<ChildProcess>();
+
+  private constructor(port: number) {
+    this.port = port;
+    mkdirSync(this.project);
+  }
+
+  static async open(): Promise<Workbench> {
+    return new Workbench(await freePort());
+  }
+
+  /** With a project that is set up. */
+  static async withProject(): Promise<Workbench> {
+    const bench = await Workbench.open();
+    const { code, stderr } = await bench.cpk(['init', '--name', 'test']);
+    if (code !== 0) throw new Error(stderr);
+    return bench;
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    const { PATH, HOME } = process.env;
+    return {
+      PATH,
+      HOME,
+      CPK_DATA_DIR: this.data_dir,
+      CPK_PORT: String(this.port),
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+    };
+  }
+
+  /** Runs `cpk` to its end. */
+  async cpk(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    const child = this.start(args, options);
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdin?.end(options.stdin ?? '');
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return {
+      code,
+      stdout,
+      stderr,
+      json: parse(stdout),
+      error: parse(stderr.trim().split('\n').at(-1) ?? ''),
+    };
+  }
+
+  /** Runs `cpk` and expects that it goes well; answers what it printed. */
+  async ok<T>(args: readonly string[], options: RunOptions = {}): Promise<T> {
+    const ran = await this.cpk(args, options);
+    if (ran.code !== 0) throw new Error(`cpk ${args.join(' ')} → ${ran.code}: ${ran.stderr}`);
+    return (ran.json ?? ran.stdout) as T;
+  }
+
+  /** Starts `cpk` and leaves it running. */
+  start(args: readonly string[], { cwd = this.project, env = {} }: RunOptions = {}): ChildProcess {
+    const child = spawn(process.execPath, ['-C', '@codepakt/source', ENTRY, ...args], {
+      cwd,
+      env: { ...this.env, ...env },
+    });
+    this.#children.add(child);
+    child.once('close', () => this.#children.delete(child));
+    return child;
+  }
+
+  write(path: string, text: string): string {
+    const file = join(this.project, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  get daemon(): DaemonState | undefined {
+    return readDaemonState(this.data_dir);
+  }
+
+  /** Ends all that was started here, and removes the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL');
+    const { daemon } = this;
+    if (daemon !== undefined) process.kill(daemon.pid, 'SIGTERM');
+    await until(() => this.daemon === undefined);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves when something has become so; fails after a while. */
+export async function until(isSo: () => unknown, within_ms = 15_000): Promise<void> {
+  const end = performance.now() + within_ms;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`it did not become so: ${isSo}`);
+    await sleep(10);
+  }
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not every output is JSON; a test that expects it fails on undefined.
+    return undefined;
+  }
+}
