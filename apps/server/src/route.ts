@@ -117,7 +117,6 @@ export function registerWrite<E extends Endpoint>(
 /** The work under the request's idempotency key: repeated, it answers as before and does nothing. */
 export function once<T>(call: Call<Endpoint>, project: Project, work: () => T): () => T {
   const { request, agent } = call;
-  if (request.method !== 'POST') return work;
   const key = readIdempotencyKey(request);
   if (key === undefined) return work;
   const path = request.url.split('?', 1)[0];
