@@ -1,0 +1,84 @@
+import { HUMAN, type TaskResult } from '@codepakt/contract';
+import { useCallback } from 'react';
+import { client, describeError, queryClient } from '../../../app/client.ts';
+import { keys } from '../../../lib/query-keys.ts';
+import { showToast } from '../../../lib/toasts.ts';
+import { CARD_FIELDS, type Card, toCard } from './card.ts';
+import { cardsOnShow, placeCards } from './place-cards.ts';
+
+export interface Change {
+  id: string;
+  /** How its card looks until the server has answered. */
+  looks?: Partial<Card>;
+  /** What happened, as a sentence without its full stop. */
+  says: string;
+  send: () => Promise<TaskResult>;
+}
+
+export type ChangeTask = (change: Change) => Promise<boolean>;
+
+/**
+ * Changes a task: its card moves at once, goes back when the server refuses, and a message says
+ * what happened and offers to take it back. Answers whether it was done.
+ */
+export function useChangeTask(project: string): ChangeTask {
+  return useCallback((change) => changeTask(project, change), [project]);
+}
+
+async function changeTask(project: string, { id, looks, says, send }: Change): Promise<boolean> {
+  const before = cardsOnShow(queryClient, project).get(id);
+  if (before !== undefined && looks !== undefined) {
+    placeCards(queryClient, project, [{ ...before, ...looks }]);
+  }
+  try {
+    const result = await send();
+    placeCards(queryClient, project, [toCard(result)]);
+    void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
+    const { message, version, changed } = result;
+    showToast({
+      kind: 'done',
+      message: message ?? says,
+      undo: changed.length === 0 ? undefined : () => void undo(project, id, version),
+    });
+    return true;
+  } catch (error) {
+    if (before !== undefined) placeCards(queryClient, project, [before]);
+    void refreshCards(project, [id]);
+    showToast({ kind: 'failed', ...describeError(error) });
+    return false;
+  }
+}
+
+/** The opposite of the change that gave the task that version. */
+async function undo(project: string, id: string, version: number): Promise<void> {
+  try {
+    const { items } = await client.events.list({
+      params: { project },
+      query: { task: id, limit: 20 },
+    });
+    const event = items.find((one) => one.version === version && one.agent === HUMAN);
+    if (event === undefined) throw new Error(`${id} has been changed since by others.`);
+    const { task } = await client.events.undo({ params: { project, id: String(event.id) } });
+    if (task !== null) placeCards(queryClient, project, [toCard(task)]);
+    void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
+    showToast({ kind: 'done', message: `${id} is as it was before` });
+  } catch (error) {
+    showToast({ kind: 'failed', ...describeError(error) });
+  }
+}
+
+/** Reads cards anew and puts them where they belong. */
+export async function refreshCards(project: string, ids: readonly string[]): Promise<void> {
+  const AT_ONCE = 200;
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const { items } = await client.tasks.list({
+      params: { project },
+      query: {
+        id: ids.slice(start, start + AT_ONCE),
+        fields: [...CARD_FIELDS],
+        limit: AT_ONCE,
+      },
+    });
+    placeCards(queryClient, project, items as Card[]);
+  }
+}

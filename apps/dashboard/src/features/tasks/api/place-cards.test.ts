@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Card } from './card.ts';
+import { place } from './place-cards.ts';
+
+const card = (id: string, rest: Partial<Card> = {}): Card => ({
+  id,
+  title: id,
+  status: 'open',
+  hold: false,
+  priority: 'P1',
+  assignee: null,
+  epic: null,
+  tags: [],
+  depends_on: [],
+  waits_for: [],
+  blocker_reason: null,
+  lease_expires_at: null,
+  lease_expired: false,
+  started_at: null,
+  completed_at: null,
+  version: 1,
+  ...rest,
+});
+
+const column = (ids: string[], next_cursor: string | null = null) => ({
+  pages: [{ items: ids.map((id) => card(id)), next_cursor }],
+  pageParams: [undefined],
+});
+
+function idsAfter(cards: Card[], start = column(['T-001', 'T-003']), filters = {}) {
+  const byId = new Map(cards.map((one) => [one.id, one]));
+  const { placed, isUnsure } = place(start, byId, 'open', filters);
+  return { ids: placed.pages.flatMap((page) => page.items.map(({ id }) => id)), isUnsure };
+}
+
+test('a card comes in at its place, by priority and number', () => {
+  const cards = [card('T-002'), card('T-1000'), card('T-009', { priority: 'P0' })];
+  expect(idsAfter(cards).ids).toEqual(['T-009', 'T-001', 'T-002', 'T-003', 'T-1000']);
+});
+
+test('a card that has another status leaves; one that changed its priority moves', () => {
+  const cards = [card('T-001', { status: 'review' }), card('T-003', { priority: 'P0' })];
+  expect(idsAfter(cards, column(['T-001', 'T-002', 'T-003'])).ids).toEqual(['T-003', 'T-002']);
+});
+
+test('a card beyond what was read so far comes later, with its page', () => {
+  expect(idsAfter([card('T-009')], column(['T-001'], 'more')).ids).toEqual(['T-001']);
+});
+
+test('a card that the filters keep out stays out; a search only the server can answer', () => {
+  expect(idsAfter([card('T-002')], undefined, { epic: 'login' }).ids).toEqual(['T-001', 'T-003']);
+  expect(idsAfter([card('T-002')], undefined, { q: 'login' })).toEqual({
+    ids: ['T-001', 'T-003'],
+    isUnsure: true,
+  });
+});
+
+test('where nothing belongs nothing is made anew, so that nothing is drawn again', () => {
+  const start = column(['T-001']);
+  const other = new Map([['T-002', card('T-002', { status: 'done' })]]);
+  expect(place(start, other, 'open', {}).placed).toBe(start);
+});
