@@ -9,7 +9,7 @@ import { createGuards } from './plugins/guards.ts';
 import { standardHeaders } from './plugins/headers.ts';
 import { acceptJsonBodies } from './plugins/json-body.ts';
 import { IMPORT_TYPES, JSON_TYPES } from './plugins/media-types.ts';
-import { collectMethods, refuseOtherMethods } from './plugins/other-methods.ts';
+import { collectMethods, notFound } from './plugins/not-found.ts';
 import { logRequest, logRequests } from './plugins/request-log.ts';
 import { TokenDoor } from './plugins/token.ts';
 import { ProjectPool } from './projects/project-pool.ts';
@@ -61,20 +61,19 @@ export function createServer(options: ServerOptions): FastifyInstance {
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
-    done(refusalBy(() => admit(request)));
+    const refusal = refusalBy(() => admit(request));
+    // Told before a body is read that nobody will take.
+    done(refusal ?? (request.is404 ? notFound(request) : undefined));
   });
   logRequests(app);
   acceptJsonBodies(app);
   app.setErrorHandler(errorHandler);
   app.setNotFoundHandler((request) => {
-    throw new CodepaktError('route_not_found', `there is no ${request.method} of this path`, {
-      hint: 'GET /api/openapi.json lists what there is.',
-    });
+    throw notFound(request);
   });
   openProjects(app, context);
   collectMethods(app);
   registerRoutes(app, context);
-  refuseOtherMethods(app);
   app.addHook('onClose', () => log[Symbol.dispose]());
   return app;
 }

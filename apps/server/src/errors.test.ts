@@ -53,7 +53,7 @@ describe('a path', () => {
 
   test.each([
     ['DELETE', '/api/projects', 'GET, HEAD'],
-    ['GET', '/api/projects/x/tasks/pickup', 'POST'],
+    ['PUT', '/api/projects/x/tasks/pickup', 'GET, HEAD, PATCH, POST'],
     ['PUT', '/api/projects/x/tasks/T-001', 'GET, HEAD, PATCH'],
     ['OPTIONS', '/api/projects/x/tasks', 'GET, HEAD, POST'],
     ['HEAD', '/api/projects/x/export', 'GET'],
