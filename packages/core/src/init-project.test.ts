@@ -248,6 +248,13 @@ describe('a folder that has been somewhere', () => {
     expect(findProjectFolder(join(worktree, 'below'), place.data_dir)).toBe(place.folder);
     expect(initProject(worktree, { data_dir: place.data_dir }).created).toBe(false);
     expect(existsSync(join(worktree, '.codepakt'))).toBe(false);
+    // As if somebody had committed it.
+    cpSync(join(place.folder, '.codepakt'), join(worktree, '.codepakt'), { recursive: true });
+    expect(findProjectFolder(worktree, place.data_dir)).toBe(place.folder);
+    expect(initProject(worktree, { data_dir: place.data_dir })).toMatchObject({
+      created: false,
+      project: first.project,
+    });
   });
 
   test('keeps what stands in its config and .gitignore', () => {

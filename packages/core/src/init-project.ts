@@ -66,8 +66,9 @@ export function initProject(dir: string, options: InitOptions = {}): InitResult 
   const root = realFolder(dir);
   const data_dir = resolve(options.data_dir ?? dataDirectory());
   refuseUnfit(root, data_dir);
-  const main = isProjectFolder(root, data_dir) ? undefined : mainCounterpartOf(root);
-  if (main !== undefined && existsSync(main)) {
+  const main = mainCounterpartOf(root);
+  const isThere = main !== undefined && existsSync(main);
+  if (isThere && (isProjectFolder(main, data_dir) || !isProjectFolder(root, data_dir))) {
     const { messages, ...result } = initProject(main, options);
     return {
       ...result,

@@ -15,17 +15,14 @@ export interface ProjectConfig {
 }
 
 /**
- * The nearest folder from `dir` upwards that is a project. From a linked git worktree the search
- * goes on in the main checkout: that is where the board is.
+ * The nearest folder from `dir` upwards that is a project. In a linked git worktree the main
+ * checkout goes first: that is where the board is, whatever is checked out here.
  */
 export function findProjectFolder(dir: string, data_dir = dataDirectory()): string | undefined {
   const start = resolve(dir);
-  for (const folder of withAncestors(start)) {
-    if (isProjectFolder(folder, data_dir)) return folder;
-    const main = mainCheckoutOf(folder);
-    if (main !== undefined) return findProjectFolder(join(main, relative(folder, start)), data_dir);
-  }
-  return undefined;
+  return [...inMainCheckout(start), ...withAncestors(start)].find((folder) =>
+    isProjectFolder(folder, data_dir),
+  );
 }
 
 /**
@@ -93,11 +90,18 @@ function mainCheckoutOf(folder: string): string | undefined {
 
 /** The folder of the main checkout that a folder in a linked git worktree stands for. */
 export function mainCounterpartOf(dir: string): string | undefined {
-  for (const folder of withAncestors(dir)) {
-    const main = mainCheckoutOf(folder);
-    if (main !== undefined) return join(main, relative(folder, dir));
-  }
-  return undefined;
+  return inMainCheckout(resolve(dir))[0];
+}
+
+/** What the folders from `start` up to the root of a linked worktree are in the main checkout. */
+function inMainCheckout(start: string): string[] {
+  const folders = [...withAncestors(start)];
+  const root = folders.findIndex((folder) => existsSync(join(folder, '.git')));
+  const main = mainCheckoutOf(folders[root] ?? start);
+  if (main === undefined) return [];
+  return folders
+    .slice(0, root + 1)
+    .map((folder) => join(main, relative(folders[root] ?? start, folder)));
 }
 
 /** AGENTS.md and CLAUDE.md beside them are for everybody; these are this machine's own. */
