@@ -112,9 +112,9 @@ describe('a board that was carried over', () => {
     const [event] = project.events.list({ action: ['board_imported'] }).items;
     expect(event?.detail).toMatchObject({
       from: { version: 1, layout: 'v1' },
-      project_ids: ['ec950ad7-0000-4000-8000-000000000001', 'ec950ad7-0000-4000-8000-000000000002'],
+      project_ids: ['0a1b2c3d-0000-4000-8000-000000000001', '0a1b2c3d-0000-4000-8000-000000000002'],
       renumbered: [
-        { was: 'T-001', project_id: 'ec950ad7-0000-4000-8000-000000000002', is: 'T-1001' },
+        { was: 'T-001', project_id: '0a1b2c3d-0000-4000-8000-000000000002', is: 'T-1001' },
       ],
     });
     expect(event?.detail.dropped_dependencies).toEqual([
@@ -223,7 +223,7 @@ describe('a board that was carried over', () => {
 
   test('its project keeps the id of its config and the name of the old registry', () => {
     using place = temporaryFolder();
-    const id = 'ec950ad7-0000-4000-8000-000000000001';
+    const id = '0a1b2c3d-0000-4000-8000-000000000001';
     mkdirSync(join(place.folder, '.codepakt'));
     writeFileSync(
       join(place.folder, '.codepakt', 'config.json'),
@@ -232,11 +232,11 @@ describe('a board that was carried over', () => {
     mkdirSync(place.data_dir);
     writeFileSync(
       join(place.data_dir, 'index.json'),
-      JSON.stringify({ version: 1, projects: [{ id, name: 'Strata', path: place.folder }] }),
+      JSON.stringify({ version: 1, projects: [{ id, name: 'Shop', path: place.folder }] }),
     );
     const { result, board } = carriedOver(place, 'v2');
     board.close();
-    expect(result.project).toMatchObject({ id, name: 'Strata' });
+    expect(result.project).toMatchObject({ id, name: 'Shop' });
     expect(
       JSON.parse(readFileSync(join(place.folder, '.codepakt', 'config.json'), 'utf8')),
     ).toEqual({
@@ -248,7 +248,7 @@ describe('a board that was carried over', () => {
 
 test('a board that the old version hosted in the data directory is carried over there', () => {
   using place = temporaryFolder();
-  const id = 'ec950ad7-0000-4000-8000-000000000001';
+  const id = '0a1b2c3d-0000-4000-8000-000000000001';
   const file = join(place.data_dir, 'projects', id, 'data.db');
   mkdirSync(join(place.data_dir, 'projects', id), { recursive: true });
   writeLegacyDatabase(file, 'v3-tags');

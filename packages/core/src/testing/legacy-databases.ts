@@ -93,8 +93,8 @@ function tablesOf(version: LegacyVersion): string {
 
 /** A board with everything that happened on old ones, good and bad; two projects in one file. */
 export function sampleBoard(version: LegacyVersion): LegacyContent {
-  const first = 'ec950ad7-0000-4000-8000-000000000001';
-  const second = 'ec950ad7-0000-4000-8000-000000000002';
+  const first = '0a1b2c3d-0000-4000-8000-000000000001';
+  const second = '0a1b2c3d-0000-4000-8000-000000000002';
   const uuid = (kind: string, n: number) =>
     `${kind.padEnd(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
   const task = (n: number, row: Record<string, unknown>) => ({
