@@ -42,7 +42,7 @@ export function declareStatements(
   isAmbient: boolean,
 ): SymbolRecord[] {
   const file: Gathering = { text, symbols: [] };
-  const exports = readExports(text, statements, isAmbient);
+  const exports = readExports(text, statements, { isAmbient, isFile: true });
   const scope = { parent: null, isOpen: true, isAmbient, exports };
   for (const statement of statements) declare(file, statement, scope);
   return file.symbols;
@@ -318,7 +318,10 @@ function namespaceParts(name: Node): Node[] {
 
 function declareBody(file: Gathering, body: Node, place: Omit<Scope, 'exports'>): void {
   const statements = body.namedChildren;
-  const scope = { ...place, exports: readExports(file.text, statements, place.isAmbient) };
+  const scope = {
+    ...place,
+    exports: readExports(file.text, statements, { isAmbient: place.isAmbient, isFile: false }),
+  };
   for (const statement of statements) declare(file, statement, scope);
 }
 

@@ -19,8 +19,18 @@ export interface ExportAssignment {
   written: Node;
 }
 
-/** @param isAmbient in a declaration file, or below `declare` */
-export function readExports(text: string, statements: Node[], isAmbient: boolean): Exports {
+export interface BodyKind {
+  /** In a declaration file, or below `declare`. */
+  isAmbient: boolean;
+  /** The file itself is a module only when it imports or exports something. */
+  isFile: boolean;
+}
+
+export function readExports(
+  text: string,
+  statements: Node[],
+  { isAmbient, isFile }: BodyKind,
+): Exports {
   const names = new Set<string>();
   let isModule = false;
   let hasList = false;
@@ -34,23 +44,35 @@ export function readExports(text: string, statements: Node[], isAmbient: boolean
         isModule = true;
         hasList = readExportList(text, node, names) || hasList;
         break;
-      case 'expression_statement':
-      case 'variable_declaration':
-      case 'lexical_declaration':
-        if (EXPORTING.test(text.slice(node.startIndex, node.startIndex + 400))) {
-          assigning.push(node);
-        }
-        break;
+      default:
+        findAssigning(text, node, assigning);
     }
   }
   const assignments = new Map<number, ExportAssignment[]>();
   if (!isModule) {
     for (const node of assigning) readAssignments(text, node, assignments, names);
   }
-  return { names, everything: isAmbient && !hasList, assignments };
+  return { names, everything: isAmbient && !hasList && (isModule || !isFile), assignments };
 }
 
 const EXPORTING = /\bexports\b/;
+const BLOCK = /^(?:(?:if|try|labeled)_statement|(?:else|catch|finally)_clause|statement_block)$/;
+
+/** Statements that may assign exports, those in conditions among them. */
+function findAssigning(text: string, node: Node, found: Node[]): void {
+  if (!EXPORTING.test(text.slice(node.startIndex, node.startIndex + 400))) {
+    const unit = text.charCodeAt(node.startIndex);
+    // `if`, `try` and blocks may say it further down.
+    if (unit !== 105 && unit !== 116 && unit !== 123) return;
+  }
+  const { type } = node;
+  if (/^(?:expression_statement|variable_declaration|lexical_declaration)$/.test(type)) {
+    found.push(node);
+  } else if (BLOCK.test(type) && EXPORTING.test(text.slice(node.startIndex, node.endIndex))) {
+    for (const child of node.namedChildren) findAssigning(text, child, found);
+  }
+}
+
 const LIST = /export\s*(?:type\s*)?(?:\{|\*)/y;
 const IDENTIFIER = /export\s*(?:default\b|=)\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*;?\s*$/u;
 const VALUE =

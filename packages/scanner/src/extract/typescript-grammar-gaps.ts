@@ -1,8 +1,19 @@
-/**
- * What TypeScript's grammar stumbles over, each with text of the same length that it can read in
- * the same place. Names and signatures are taken from the text as it is.
- */
-const GAPS: { pattern: RegExp; replace(found: string): string }[] = [
+interface Gap {
+  pattern: RegExp;
+  /** Must have as many characters as what was found, and line feeds as well. */
+  replace(found: string): string;
+}
+
+/** What both grammars stumble over. */
+const COMMON: Gap[] = [
+  {
+    // A line feed before `from` ends the statement for them: `export { a }\n  from './a'`.
+    pattern: /\}\s*\n\s*from\b(?=\s*['"])/g,
+    replace: (found) => `}from${found.slice(1, -'from'.length)}`,
+  },
+];
+
+const TYPESCRIPT: Gap[] = [
   {
     // It knows `import('./x')` as a call only, not `import('./x').Name<string>[]` in a type; an
     // identifier can stand in both places, and shows in the tree which of them it was.
@@ -20,9 +31,14 @@ const GAPS: { pattern: RegExp; replace(found: string): string }[] = [
   },
 ];
 
-/** Text for the parser in which the grammar's gaps are closed. */
-export function closeGrammarGaps(text: string): string {
+/**
+ * Text for the parser in which the grammar's gaps are closed. Names and signatures are taken from
+ * the text as it is, which is why nothing may move.
+ */
+export function closeGrammarGaps(text: string, isTypescript: boolean): string {
   let closed = text;
-  for (const { pattern, replace } of GAPS) closed = closed.replace(pattern, replace);
+  for (const { pattern, replace } of isTypescript ? [...COMMON, ...TYPESCRIPT] : COMMON) {
+    closed = closed.replace(pattern, replace);
+  }
   return closed;
 }

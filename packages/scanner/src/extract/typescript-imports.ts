@@ -132,7 +132,7 @@ const IMPORT_CALL = String.raw`import\s*\((?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*`;
 const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\(\s*`;
 const CALL = new RegExp(
   String.raw`(?<![\w$.])(?:${IMPORT_CALL}|${REQUIRE_CALL})(?:'([^'\n]*)'|"([^"\n]*)"|` +
-    '`([^`$\\n]*)`)',
+    '`([^`$\\n]*)`)(?=\\s*[),])',
   'g',
 );
 

@@ -6,7 +6,7 @@ import { readImports } from './typescript-imports.ts';
 /** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
 export const typescriptExtractor: Extractor = {
   version: 1,
-  prepare: (text, path) => (isJavascript(path) ? text : closeGrammarGaps(text)),
+  prepare: (text, path) => closeGrammarGaps(text, !isJavascript(path)),
   extract({ path, text, root }) {
     const statements = root.namedChildren;
     const symbols = declareStatements(text, statements, isDeclarationFile(path));

@@ -72,19 +72,23 @@ function byCodeFirst(a: string, b: string): number {
   return Number(/\.d\.[mc]?ts$/.test(a)) - Number(/\.d\.[mc]?ts$/.test(b));
 }
 
-/** Folders that hold what a build writes. */
-const OUTPUT =
-  /^(?:dist|build|built|lib|libs|out|output|es|esm|cjs|umd|types|typings|dist-[\w-]+|\.build)$/;
-
-/** The source of a build output: by the compiler's own folders, else by the usual layout. */
+/** The source of a build output, by the compiler's own folders or else by the usual layout. */
 function findSource(found: Package, target: string, context: PackageContext): string | undefined {
-  const { paths, flavour, tsconfigs } = context;
   const path = joinPath(found.folder, target);
   if (path === null) return undefined;
-  const stem = path.replace(/(?:\.d)?\.[mc]?[jt]sx?$/, '');
+  return (
+    findCompiledSource(path, context) ??
+    findSourceByLayout(found.folder, withoutEnding(path), context)
+  );
+}
+
+/** The source of which a tsconfig of the package says that it becomes `path`. */
+export function findCompiledSource(path: string, context: PackageContext): string | undefined {
+  const { paths, flavour, tsconfigs } = context;
+  const stem = withoutEnding(path);
   for (const { outDirs, rootDir, folder } of tsconfigs) {
     for (const outDir of outDirs) {
-      const rest = within(outDir, stem);
+      const rest = stem === outDir ? '' : within(outDir, stem);
       if (rest === undefined || outDir === folder) continue;
       for (const root of [rootDir, joinPath(folder, 'src'), folder]) {
         const source = root === undefined || root === null ? null : joinPath(root, rest);
@@ -93,11 +97,27 @@ function findSource(found: Package, target: string, context: PackageContext): st
       }
     }
   }
-  const parts = (within(found.folder, stem) ?? '').split('/');
+  return undefined;
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/(?:\.d)?\.[mc]?[jt]sx?$/, '');
+}
+
+/** Folders that hold what a build writes. */
+const OUTPUT =
+  /^(?:dist|build|built|lib|libs|out|output|es|esm|cjs|umd|types|typings|dist-[\w-]+|\.build)$/;
+
+function findSourceByLayout(
+  folder: string,
+  stem: string,
+  { paths, flavour }: PackageContext,
+): string | undefined {
+  const parts = (within(folder, stem) ?? '').split('/');
   for (let count = 1; count < parts.length && OUTPUT.test(parts[count - 1] ?? ''); count++) {
     const rest = parts.slice(count).join('/');
     for (const root of ['src', 'source', 'lib', '']) {
-      const source = joinPath(found.folder, root === '' ? rest : `${root}/${rest}`);
+      const source = joinPath(folder, root === '' ? rest : `${root}/${rest}`);
       const file = source === null ? undefined : findModule(paths, source, flavour);
       if (file) return file;
     }

@@ -3,7 +3,12 @@ import { folderOf, joinPath, within } from '../project-path.ts';
 import type { ImportResolver, ProjectTree } from './import-resolver.ts';
 import { type Flavour, findFile, findModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
-import { findPackageFile, findTarget, type PackageContext } from './package-file.ts';
+import {
+  findCompiledSource,
+  findPackageFile,
+  findTarget,
+  type PackageContext,
+} from './package-file.ts';
 import { type Packages, readPackages } from './packages.ts';
 import { readTsconfigs, type Tsconfig, type Tsconfigs } from './tsconfig.ts';
 
@@ -27,7 +32,8 @@ export function createTypescriptResolver(tree: ProjectTree): ImportResolver {
   return {
     resolve(importer, imported) {
       const tsconfig = tsconfigs.of(importer);
-      const key = `${folderOf(importer)}\0${flavourOf(importer)}\0${imported.kind}\0${imported.specifier}\0${tsconfig?.folder}`;
+      const ending = importer.slice(importer.lastIndexOf('.'));
+      const key = `${folderOf(importer)}\0${ending}\0${imported.kind}\0${imported.specifier}\0${tsconfig?.folder}`;
       const cached = known.get(key);
       if (cached) return cached;
       const file = resolveFile(project, { importer, imported, tsconfig });
@@ -54,7 +60,7 @@ function resolveFile(project: Project, question: Question): string | undefined {
   const { importer, imported } = question;
   const specifier = bare(imported.specifier);
   const folder = folderOf(importer);
-  const flavour = flavourOf(importer);
+  const flavour = flavourOf(question);
   if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
     return findRelative(project, question, specifier, flavour);
   }
@@ -77,8 +83,9 @@ function bare(specifier: string): string {
   return query < 0 ? path : path.slice(0, query);
 }
 
-function flavourOf(importer: string): Flavour {
-  return /\.[mc]?jsx?$/i.test(importer) ? 'javascript' : 'typescript';
+/** A type is looked up as the compiler does even where a JavaScript file's JSDoc names it. */
+function flavourOf({ importer, imported }: Question): Flavour {
+  return imported.kind !== 'type' && /\.[mc]?jsx?$/i.test(importer) ? 'javascript' : 'typescript';
 }
 
 /** `@scope/name/sub` is the package `@scope/name` and `./sub` in it. */
@@ -91,17 +98,20 @@ function splitSpecifier(specifier: string): { name: string; subpath: string } {
 
 function findRelative(
   project: Project,
-  { importer, tsconfig }: Question,
+  question: Question,
   specifier: string,
   flavour: Flavour,
 ): string | undefined {
+  const { importer, tsconfig } = question;
   const path = joinPath(folderOf(importer), specifier);
   if (path === null) return undefined;
+  const around = project.packages.around(folderOf(path))?.folder ?? '';
   // `./x/` and `..` are folders even where a file of that name is.
   const isFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
   return (
     (isFolder ? findFolder(project, path, flavour) : findPath(project, path, flavour)) ??
-    findInRootDirs(project.paths, tsconfig, path, flavour)
+    findInRootDirs(project.paths, tsconfig, path, flavour) ??
+    findCompiledSource(path, contextOf(project, question, around))
   );
 }
 
@@ -191,7 +201,7 @@ function findInternal(project: Project, question: Question, specifier: string): 
 
 function contextOf(project: Project, question: Question, folder: string): PackageContext {
   const { importer, imported, tsconfig } = question;
-  const flavour = flavourOf(importer);
+  const flavour = flavourOf(question);
   const conditions = new Set([
     ...(tsconfig?.conditions ?? []),
     ...(flavour === 'typescript' ? ['types'] : []),
