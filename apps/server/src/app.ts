@@ -65,6 +65,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // Told before a body is read that nobody will take.
     done(refusal ?? (request.is404 ? notFound(request) : undefined));
   });
+  // Hooks of this kind run from the last to the first.
+  app.addHook('onClose', () => log[Symbol.dispose]());
   logRequests(app);
   acceptJsonBodies(app);
   app.setErrorHandler(errorHandler);
@@ -74,7 +76,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
   openProjects(app, context);
   collectMethods(app);
   registerRoutes(app, context);
-  app.addHook('onClose', () => log[Symbol.dispose]());
   return app;
 }
 

@@ -76,8 +76,8 @@ export const PROBLEM_TYPE = 'application/problem+json';
 export function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toKnownError(error, request);
   const problem = toProblem(known, request.id);
-  if (problem.status >= 500 && known.code === 'internal') {
-    request.log.error({ err: error }, 'a request failed for an unknown reason');
+  if (problem.status >= 500 && RETRY_AFTER[known.code] === undefined) {
+    request.log.error({ err: error }, 'a request failed');
   }
   reply.errorCode = known.code;
   if (known.code === 'unauthorized') {

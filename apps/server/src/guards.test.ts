@@ -141,7 +141,7 @@ describe('let in are', () => {
   });
 
   test('names that were allowed', async () => {
-    await using open = await testServer({ allow_hosts: ['Board.example'] });
+    await using open = await testServer({ allow_hosts: ['Board.example:8080'] });
     const host = 'board.example:41920';
     const url = '/health';
     const ours = await open.app.inject({ url, headers: { host, origin: `http://${host}` } });

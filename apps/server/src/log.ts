@@ -9,7 +9,7 @@ export interface Log {
 }
 
 /** Where the log of a data directory lies. */
-export function logFileOf(data_dir: string): string {
+function logFileOf(data_dir: string): string {
   return join(data_dir, 'server.log');
 }
 

@@ -20,7 +20,8 @@ export function createGuards(
   allow_hosts: readonly string[],
   mediaTypesOf: (request: FastifyRequest) => readonly string[],
 ): (request: FastifyRequest) => void {
-  const allowed = new Set([...LOOPBACK_NAMES, ...allow_hosts].map((name) => name.toLowerCase()));
+  const names = [...LOOPBACK_NAMES, ...allow_hosts].map((host) => HOST.exec(host)?.[1] ?? host);
+  const allowed = new Set(names.map((name) => name.toLowerCase()));
 
   return (request) => {
     const { headers, method } = request;

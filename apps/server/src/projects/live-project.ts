@@ -21,7 +21,6 @@ export class LiveProject {
   readonly #place: string;
   #needsGrace: boolean;
   #usedAt = performance.now();
-  #openCalls = 0;
 
   constructor({ project, busy_ms, needs_grace, onCommit }: LiveProjectOptions) {
     this.project = project;
@@ -51,21 +50,9 @@ export class LiveProject {
     return this.project;
   }
 
-  /** Keeps the project open until the answer is called: for what takes longer than a request. */
-  hold(): () => void {
-    this.#openCalls += 1;
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#openCalls -= 1;
-      this.#usedAt = performance.now();
-    };
-  }
-
   /** Whether nobody has used it for so many milliseconds, or waits for it now. */
   isIdle(idle_ms: number): boolean {
-    const isFree = this.#openCalls === 0 && this.#queue.isEmpty && !this.feed.isHeard;
+    const isFree = this.#queue.isEmpty && !this.feed.isHeard;
     return isFree && performance.now() - this.#usedAt > idle_ms;
   }
 
