@@ -24,14 +24,13 @@ export interface SpawnedServer {
 
 const script = fileURLToPath(new URL('./serve.ts', import.meta.url));
 
-/** Starts a real server process and waits until it has said how it went. */
-export async function spawnServer(options: StartOptions): Promise<SpawnedServer> {
+/** Starts a real server process, after a command of the shell such as ulimit, and waits until it has said how it went. */
+export async function spawnServer(options: StartOptions, before = ':'): Promise<SpawnedServer> {
   const began = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['-C', '@codepakt/source', script, JSON.stringify(options)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const node = [process.execPath, '-C', '@codepakt/source', script, JSON.stringify(options)];
+  const child = spawn('sh', ['-c', `${before}; exec "$@"`, 'sh', ...node], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([
