@@ -22,9 +22,9 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
     const config = configOf(root, importer, configs);
     const key = [
       dirname(importer),
-      /\.[mc]?jsx?$/.test(importer),
+      importer.slice(importer.lastIndexOf('.')),
       written.specifier,
-      written.mode,
+      written.kind,
       config?.path,
     ].join('\0');
     const known = cache.get(key);
@@ -70,12 +70,20 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
       );
       const output = resolvedModule?.resolvedFileName;
       const path = output === undefined ? undefined : inProject(outputs.get(output) ?? output);
-      if (path) return isListed.has(path) ? [path] : [];
+      // Where both are there, the compiler takes the source, and Node what it was compiled to.
+      const compiled = path?.replace(/\.tsx?$/, '.js');
+      const meant =
+        isJavascript && written.kind !== 'type' && compiled && isListed.has(compiled)
+          ? compiled
+          : path;
+      if (meant) return isListed.has(meant) ? [meant] : [];
     }
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
       const path = inProject(join(dirname(file), specifier));
       return path && isListed.has(path) && statSync(join(root, path)).isFile() ? [path] : [];
     }
+    // Through `paths` the compiler finds code only, and no style sheets or pictures.
+    if (/\.[a-z0-9]+$/i.test(specifier) && !/\.[mc]?[jt]sx?$/.test(specifier)) return null;
     const name = specifier
       .split('/')
       .slice(0, specifier.startsWith('@') ? 2 : 1)

@@ -82,7 +82,8 @@ export const FileRecord = Type.Object({
   has_errors: Type.Boolean({ description: 'the grammar could not read all of it' }),
   package: nullable(
     Type.String({
-      description: 'the folder, with a slash at its end, whose import brings this file in',
+      description:
+        'the folder, with a slash at its end (`./` for the root), whose import brings this file in',
     }),
   ),
   symbols: Type.Array(SymbolRecord),

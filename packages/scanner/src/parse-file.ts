@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ImportStatement, SkipReason, SymbolRecord } from '@codepakt/contract';
-import type { Tree } from 'web-tree-sitter';
+import type { Parser, Tree } from 'web-tree-sitter';
 import type { Grammars } from './grammar.ts';
 import { type LanguageEntry, languageOf } from './languages.ts';
 import { readSource } from './read-source.ts';
@@ -57,7 +57,7 @@ export async function parseFile(grammars: Grammars, input: ParseInput): Promise<
       hash: digest,
       lines: countLines(text),
       has_errors: root.hasError,
-      package: isPackageMember ? path.slice(0, path.lastIndexOf('/') + 1) : null,
+      package: isPackageMember ? path.slice(0, path.lastIndexOf('/') + 1) || './' : null,
       symbols,
       imports,
     };
@@ -72,17 +72,27 @@ export function hashOf(bytes: Uint8Array): string {
   return hash('sha256', bytes);
 }
 
-async function parse(
+/** The tree of a file, from a second look when the first met errors; null when it took too long. */
+export async function parse(
   grammars: Grammars,
   { grammar, extractor }: LanguageEntry,
   path: string,
   text: string,
 ): Promise<Tree | null> {
   const parser = await grammars.parser(grammar);
+  const prepared = extractor.prepare?.(text, path) ?? text;
+  const tree = parseInTime(parser, prepared);
+  if (!tree?.rootNode.hasError) return tree;
+  const repaired = extractor.repair?.(prepared) ?? prepared;
+  const second = repaired === prepared ? null : parseInTime(parser, repaired);
+  if (!second) return tree;
+  tree.delete();
+  return second;
+}
+
+function parseInTime(parser: Parser, text: string): Tree | null {
   const deadline = Date.now() + PARSE_LIMIT;
-  const tree = parser.parse(extractor.prepare?.(text, path) ?? text, null, {
-    progressCallback: () => Date.now() > deadline,
-  });
+  const tree = parser.parse(text, null, { progressCallback: () => Date.now() > deadline });
   // An abandoned parse would be gone on with at the next file.
   if (!tree) parser.reset();
   return tree;

@@ -32,5 +32,7 @@ export interface Extractor {
    * language allows. `extract` still gets the text as it is.
    */
   prepare?(text: string, path: string): string;
+  /** The like for a text, already prepared, in which the grammar found errors: it is parsed again. */
+  repair?(text: string): string;
   extract(source: Source): Extraction;
 }

@@ -142,6 +142,7 @@ function declareNamed(
     parent: scope.parent,
     exported,
     signatureEnd: body?.startIndex ?? node.endIndex,
+    endsWithSemicolon: kind === 'type',
   });
   const place = { parent, exported };
   if (kind === 'class') declareClassMembers(file, body, place);

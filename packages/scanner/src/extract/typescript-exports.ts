@@ -44,6 +44,9 @@ export function readExports(
         isModule = true;
         hasList = readExportList(text, node, names) || hasList;
         break;
+      case 'ambient_declaration':
+        readAmbientExport(text, node, names);
+        break;
       default:
         findAssigning(text, node, assigning);
     }
@@ -53,6 +56,18 @@ export function readExports(
     for (const node of assigning) readAssignments(text, node, assignments, names);
   }
   return { names, everything: isAmbient && !hasList && (isModule || !isFile), assignments };
+}
+
+/** `declare module 'lazy' { export = Lazy }` gives away what is declared around it. */
+function readAmbientExport(text: string, node: Node, names: Set<string>): void {
+  const head = text.slice(node.startIndex, node.startIndex + 40);
+  if (!/^declare\s+module\s*['"]/.test(head)) return;
+  const written = text.slice(node.startIndex, node.endIndex);
+  const name =
+    /\bexport\s*(?:=|default\b)\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*;?\s*\}$/u.exec(
+      written,
+    )?.[1];
+  if (name !== undefined) names.add(name);
 }
 
 const EXPORTING = /\bexports\b/;

@@ -4,41 +4,80 @@ interface Gap {
   replace(found: string): string;
 }
 
-/** What both grammars stumble over. */
-const COMMON: Gap[] = [
-  {
-    // A line feed before `from` ends the statement for them: `export { a }\n  from './a'`.
-    pattern: /\}\s*\n\s*from\b(?=\s*['"])/g,
-    replace: (found) => `}from${found.slice(1, -'from'.length)}`,
-  },
-];
+/** A line feed before `from` ends the statement for both grammars: `export { a }\n  from './a'`. */
+const LINE_BEFORE_FROM: Gap = {
+  pattern: /\}\s*\n\s*from(?=\s*['"])/g,
+  replace: (found) => `}from${found.slice(1, -'from'.length)}`,
+};
 
-const TYPESCRIPT: Gap[] = [
+/**
+ * TypeScript's grammar knows `import('./x')` as a call only, not `import('./x').Name<string>[]` in
+ * a type. An identifier can stand in both places, and shows in the tree which of them it was.
+ */
+const IMPORT_CALL: Gap = {
+  pattern: /import(?<![\w$.]import)[ \t]*\([ \t]*(?:'[^'\n]*'|"[^"\n]*")[ \t]*\)/g,
+  replace: (found) => '$'.repeat(found.length),
+};
+
+/** What makes errors where there are none. */
+const ERRORS: Gap[] = [
   {
-    // It knows `import('./x')` as a call only, not `import('./x').Name<string>[]` in a type; an
-    // identifier can stand in both places, and shows in the tree which of them it was.
-    pattern: /(?<![\w$.])import[ \t]*\([ \t]*(?:'[^'\n]*'|"[^"\n]*")[ \t]*\)/g,
-    replace: (found) => '$'.repeat(found.length),
+    // `static accessor name = 1`
+    pattern:
+      /accessor(?<=(?:^|[{;}]|\b(?:public|private|protected|static|override|abstract))[ \t]*accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/gm,
+    replace: blank,
   },
   {
-    pattern: /^export[ \t]+type[ \t]+(?=\*)/gm,
-    replace: (found) => 'export'.padEnd(found.length),
+    // `export type * from './types'`
+    pattern: /type(?<=^export[ \t]+type)(?=[ \t]+\*)/gm,
+    replace: blank,
   },
   {
     // `export import fs = require('fs')`
-    pattern: /^export[ \t]+(?=import[ \t]+(?:type[ \t]+)?[\w$]+[ \t]*=[ \t]*require\b)/gm,
-    replace: (found) => ' '.repeat(found.length),
+    pattern: /export(?=[ \t]+import[ \t]+(?:type[ \t]+)?[\w$]+[ \t]*=[ \t]*require\b)/g,
+    replace: blank,
+  },
+  {
+    // `export { data } from './data.json' with { type: 'json' }`
+    pattern: /with(?<=^export\b[^'";]*\bfrom\s*(?:'[^'\n]*'|"[^"\n]*")[ \t]*with)\s*\{[^}]*\}/gm,
+    replace: blank,
+  },
+  {
+    // `abstract override name: string`
+    pattern: /override(?<=\babstract[ \t]+override|\boverride(?=[ \t]+abstract\b))/g,
+    replace: blank,
+  },
+  {
+    // `export default abstract class {`
+    pattern:
+      /abstract(?<=\bexport[ \t]+default[ \t]+abstract)(?=[ \t]+class[ \t]*(?:\{|extends\b|implements\b))/g,
+    replace: blank,
+  },
+  {
+    // `interface Box<in out T>`
+    pattern:
+      /(?:in[ \t]+out|in|out)(?<=[<,]\s*(?:in[ \t]+out|in|out))(?=[ \t]+[A-Z][\w$]*\s*(?:[,>=]|extends\b))/g,
+    replace: blank,
   },
 ];
 
 /**
- * Text for the parser in which the grammar's gaps are closed. Names and signatures are taken from
- * the text as it is, which is why nothing may move.
+ * Text for the parser without what the grammars misread in silence. Names and signatures are taken
+ * from the text as it is, which is why nothing may move.
  */
-export function closeGrammarGaps(text: string, isTypescript: boolean): string {
+export function closeSilentGaps(text: string, isTypescript: boolean): string {
+  const { pattern, replace } = LINE_BEFORE_FROM;
+  const closed = /from(?<=\n\s*from)/.test(text) ? text.replace(pattern, replace) : text;
+  return isTypescript ? closed.replace(IMPORT_CALL.pattern, IMPORT_CALL.replace) : closed;
+}
+
+/** Text without what the grammars take for errors, to be tried when there were some. */
+export function closeErrorGaps(text: string): string {
   let closed = text;
-  for (const { pattern, replace } of isTypescript ? [...COMMON, ...TYPESCRIPT] : COMMON) {
-    closed = closed.replace(pattern, replace);
-  }
+  for (const { pattern, replace } of ERRORS) closed = closed.replace(pattern, replace);
   return closed;
+}
+
+function blank(found: string): string {
+  return found.replace(/[^\n]/g, ' ');
 }

@@ -57,6 +57,7 @@ function declareClassMember(file: Gathering, node: Node, place: Place, decorator
     start,
     parent: place.parent,
     exported: place.exported && !isPrivate,
+    endsWithSemicolon: type !== 'method_definition',
   };
   if (isField) {
     declareField(file, node, common);
@@ -127,7 +128,7 @@ export function declareTypeMembers(file: Gathering, body: Node | null, place: Pl
     if (!name) continue;
     const head = text.slice(node.startIndex, name.startIndex);
     const kind = type === 'method_signature' ? accessorKind(head) : 'property';
-    addSymbol(file, { node, name, kind, ...place });
+    addSymbol(file, { node, name, kind, endsWithSemicolon: true, ...place });
   }
 }
 

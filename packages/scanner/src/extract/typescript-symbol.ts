@@ -30,6 +30,8 @@ export interface Declaration extends Place {
   /** The name when it is not the text of the node. */
   as?: string;
   metadata?: SymbolMetadata;
+  /** Whether a semicolon that ends the declaration may stand on a line of its own. */
+  endsWithSemicolon?: boolean;
 }
 
 /** Adds a symbol and answers the name that its members have as parent. */
@@ -51,7 +53,10 @@ export function addSymbol(file: Gathering, declaration: Declaration): string {
     line: name.startPosition.row + 1,
     column: name.startPosition.column + 1,
     start_line: first.startPosition.row + 1,
-    end_line: node.endPosition.row + 1,
+    end_line:
+      node.endPosition.row +
+      1 +
+      (declaration.endsWithSemicolon ? linesToSemicolon(text, node.endIndex) : 0),
     exported,
     signature: signatureOf(text, start, declaration.signatureEnd ?? node.endIndex),
     doc: docBefore(text, first.startIndex),
@@ -60,6 +65,13 @@ export function addSymbol(file: Gathering, declaration: Declaration): string {
   return parent === null ? as : `${parent}.${as}`;
 }
 
+function linesToSemicolon(text: string, end: number): number {
+  if (text.charCodeAt(end) > 32) return 0;
+  SEMICOLON.lastIndex = end;
+  return (SEMICOLON.exec(text)?.[0].match(/\n/g) ?? []).length;
+}
+
+const SEMICOLON = /\s*[;,]/y;
 const QUESTION_MARK = 63;
 const AT = 64;
 

@@ -1,12 +1,13 @@
 import type { Extractor } from './extractor.ts';
 import { declareStatements } from './typescript-declarations.ts';
-import { closeGrammarGaps } from './typescript-grammar-gaps.ts';
+import { closeErrorGaps, closeSilentGaps } from './typescript-grammar-gaps.ts';
 import { readImports } from './typescript-imports.ts';
 
 /** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
 export const typescriptExtractor: Extractor = {
   version: 1,
-  prepare: (text, path) => closeGrammarGaps(text, !isJavascript(path)),
+  prepare: (text, path) => closeSilentGaps(text, !isJavascript(path)),
+  repair: closeErrorGaps,
   extract({ path, text, root }) {
     const statements = root.namedChildren;
     const symbols = declareStatements(text, statements, isDeclarationFile(path));

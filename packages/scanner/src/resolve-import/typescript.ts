@@ -200,7 +200,7 @@ function findInternal(project: Project, question: Question, specifier: string): 
 }
 
 function contextOf(project: Project, question: Question, folder: string): PackageContext {
-  const { importer, imported, tsconfig } = question;
+  const { imported, tsconfig } = question;
   const flavour = flavourOf(question);
   const conditions = new Set([
     ...(tsconfig?.conditions ?? []),

@@ -2,6 +2,7 @@ import { grammarsDir } from '@codepakt/grammars';
 import type { Extraction } from '../extract/extractor.ts';
 import { loadGrammars } from '../grammar.ts';
 import { languageOf } from '../languages.ts';
+import { parse } from '../parse-file.ts';
 
 const grammars = loadGrammars(grammarsDir);
 
@@ -12,8 +13,7 @@ export async function extractText(
 ): Promise<Extraction & { has_errors: boolean }> {
   const language = languageOf(path);
   if (!language) throw new Error(`${path} is of no known language`);
-  const parser = await grammars.parser(language.grammar);
-  const tree = parser.parse(language.extractor.prepare?.(text, path) ?? text);
+  const tree = await parse(grammars, language, path, text);
   if (!tree) throw new Error(`${path} was not parsed`);
   try {
     const extraction = language.extractor.extract({ path, text, root: tree.rootNode });
