@@ -69,6 +69,8 @@ export function createOutput(mode: OutputMode): Output {
     },
     async fail(error) {
       if (mode === 'json') return writeLine(2, toJson(terse(errorObject(error))));
+      // Whoever pressed Ctrl-C knows it.
+      if (error instanceof CodepaktError && error.code === 'interrupted') return;
       const { showError } = await import('./human/error.ts');
       writeLine(2, showError(error));
     },

@@ -8,7 +8,7 @@ export function showInit(
 ): string {
   const { bold, dim } = colours;
   const next = hasPrd
-    ? 'Let an agent read the PRD (cpk docs list) and make tasks of it: cpk task add --batch tasks.json'
+    ? 'tell an agent to read the docs (cpk docs list) and to add tasks (cpk task add --batch FILE)'
     : 'cpk task add "The first thing to do"';
   return [...messages, ...(created ? ['', `${dim('next:')} ${bold(next)}`] : [])].join('\n');
 }

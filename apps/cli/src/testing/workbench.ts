@@ -25,6 +25,8 @@ export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
   stdin?: string;
+  /** The user that it runs as. */
+  uid?: number;
 }
 
 /** A data directory, a port and a folder of its own, in which real `cpk` processes run. */
@@ -92,11 +94,40 @@ export class Workbench {
     return (ran.json ?? ran.stdout) as T;
   }
 
+  /** What `cpk` prints on a terminal. */
+  async onTerminal(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+    const command = this.commandLine(args);
+    const script =
+      process.platform === 'darwin'
+        ? ['-q', '/dev/null', 'sh', '-c', command]
+        : ['-qec', command, '/dev/null'];
+    const child = spawn('script', script, {
+      cwd: this.project,
+      env: { ...this.env, TERM: 'xterm', ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    return text;
+  }
+
+  /** `cpk` as one types it into a shell. */
+  commandLine(args: readonly string[]): string {
+    return [process.execPath, '-C', '@codepakt/source', ENTRY, ...args].join(' ');
+  }
+
   /** Starts `cpk` and leaves it running. */
-  start(args: readonly string[], { cwd = this.project, env = {} }: RunOptions = {}): ChildProcess {
+  start(
+    args: readonly string[],
+    { cwd = this.project, env = {}, uid }: RunOptions = {},
+  ): ChildProcess {
     const child = spawn(process.execPath, ['-C', '@codepakt/source', ENTRY, ...args], {
       cwd,
       env: { ...this.env, ...env },
+      ...(uid === undefined ? {} : { uid }),
     });
     this.#children.add(child);
     child.once('close', () => this.#children.delete(child));

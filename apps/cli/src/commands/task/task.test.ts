@@ -1,6 +1,8 @@
 import type { Task, TaskDetail } from '@codepakt/contract';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Workbench } from '../../testing/workbench.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('the way of a task', () => {
   test('an agent picks up, notes, finishes; a person approves; what waited becomes ready', async () => {
