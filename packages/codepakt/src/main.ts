@@ -11,7 +11,7 @@ export async function main(entryUrl: string): Promise<void> {
   const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as {
     version: string;
   };
-  await runCli({
+  process.exitCode = await runCli({
     argv: process.argv.slice(2),
     entry: fileURLToPath(entryUrl),
     version: manifest.version,
