@@ -36,6 +36,7 @@ export function compare(found: readonly FileFacts[], reference: readonly FileFac
     misses: [],
   };
   const byFile = new Map(found.map((file) => [file.file, file]));
+  const packages = { found: packagesOf(found), truth: packagesOf(reference) };
   for (const truth of reference) {
     const file = byFile.get(truth.file);
     if (truth.error !== undefined || !file) {
@@ -44,7 +45,10 @@ export function compare(found: readonly FileFacts[], reference: readonly FileFac
     }
     compareSymbols(file, truth, comparison);
     compareImports(file, truth, comparison);
-    comparePairs(file, truth, comparison);
+    if ((file.package ?? null) !== (truth.package ?? null)) {
+      comparison.misses.push(`${file.file}: of ${file.package}, should be of ${truth.package}`);
+    }
+    comparePairs(file, truth, packages, comparison);
   }
   return comparison;
 }
@@ -115,9 +119,28 @@ function compareImports(file: FileFacts, truth: FileFacts, to: Comparison): void
   }
 }
 
-function comparePairs(file: FileFacts, truth: FileFacts, to: Comparison): void {
-  const found = new Set(file.imports.flatMap((each) => each.resolved));
-  const expected = new Set(truth.imports.flatMap((each) => each.resolved));
+/** The files that an import of a folder brings in. */
+type Packages = Map<string, string[]>;
+
+function packagesOf(files: readonly FileFacts[]): Packages {
+  const packages: Packages = new Map();
+  for (const file of files) {
+    if (!file.package) continue;
+    packages.set(file.package, [...(packages.get(file.package) ?? []), file.file]);
+  }
+  return packages;
+}
+
+function comparePairs(
+  file: FileFacts,
+  truth: FileFacts,
+  packages: { found: Packages; truth: Packages },
+  to: Comparison,
+): void {
+  const filesOf = (facts: FileFacts, of: Packages): Set<string> =>
+    new Set(facts.imports.flatMap((each) => each.resolved).flatMap((path) => of.get(path) ?? path));
+  const found = filesOf(file, packages.found);
+  const expected = filesOf(truth, packages.truth);
   to.pairs.found += found.size;
   to.pairs.truth += expected.size;
   to.pairs.right += found.intersection(expected).size;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { grammarsDir } from '../../grammars/src/index.ts';
 import type { ImportRecord, SymbolRecord } from '../../packages/contract/src/index.ts';
 import type { Extractor } from '../../packages/scanner/src/extract/extractor.ts';
@@ -12,6 +12,8 @@ export interface FileFacts {
   file: string;
   symbols: SymbolFacts[];
   imports: ImportRecord[];
+  /** The folder whose import brings the file in, for languages that import folders. */
+  package?: string | null;
   error?: string;
 }
 
@@ -21,7 +23,7 @@ export type SymbolFacts = Pick<
 > & { metadata: Record<string, unknown> };
 
 export interface Reading {
-  files: (FileFacts & { isPackageMember: boolean })[];
+  files: FileFacts[];
   /** Of parsing and of extracting, in milliseconds; of source, in characters. */
   cost: { parse: number; extract: number; resolve: number; characters: number };
 }
@@ -59,7 +61,7 @@ export async function readProject(folder: string, language: Language): Promise<R
     file,
     symbols,
     imports: imports.map((each) => ({ ...each, resolved: resolver.resolve(file, each) })),
-    isPackageMember,
+    package: isPackageMember ? `${dirname(file)}/` : null,
   }));
   cost.resolve = performance.now() - begun;
   return { files, cost };

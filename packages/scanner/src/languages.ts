@@ -1,6 +1,8 @@
 import type { Extractor } from './extract/extractor.ts';
+import { goExtractor } from './extract/go.ts';
 import { pythonExtractor } from './extract/python.ts';
 import { typescriptExtractor } from './extract/typescript.ts';
+import { createGoResolver } from './resolve-import/go.ts';
 import type { CreateImportResolver } from './resolve-import/import-resolver.ts';
 import { createPythonResolver } from './resolve-import/python.ts';
 import { createTypescriptResolver } from './resolve-import/typescript.ts';
@@ -45,6 +47,13 @@ export const languages: readonly LanguageEntry[] = [
     grammar: 'python',
     extractor: pythonExtractor,
     createResolver: createPythonResolver,
+  },
+  {
+    name: 'go',
+    extensions: ['.go'],
+    grammar: 'go',
+    extractor: goExtractor,
+    createResolver: createGoResolver,
   },
 ];
 

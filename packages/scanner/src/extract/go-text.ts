@@ -1,0 +1,25 @@
+import { oneLine } from './declaration-text.ts';
+
+/** Go code on one line, without its comments and without the gaps that its line breaks leave. */
+export function codeOnOneLine(code: string): string {
+  if (!code.includes('\n') && !code.includes('/*')) return oneLine(code);
+  return oneLine(
+    code
+      .replace(/\/\/[^\n]*|\/\*.*?\*\//gs, '')
+      .replace(/([([{])\s*\n\s*/g, '$1')
+      .replace(/,?\s*\n\s*(?=[)\]}])/g, ''),
+  );
+}
+
+const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;
+
+export function identifierAt(text: string, index: number): string {
+  identifier.lastIndex = index;
+  return identifier.exec(text)?.[0] ?? '';
+}
+
+/** Go's own rule: a capital letter exports. */
+export function isExported(name: string): boolean {
+  const unit = name.charCodeAt(0);
+  return unit < 128 ? unit >= 65 && unit <= 90 : /^\p{Lu}/u.test(name);
+}
