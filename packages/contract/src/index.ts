@@ -35,6 +35,26 @@ export {
   SymbolMetadata,
   SymbolRecord,
 } from './code.ts';
+export {
+  CodeSearchQuery,
+  CodeSummary,
+  CyclesQuery,
+  DependentsQuery,
+  FileDependents,
+  FileImports,
+  FileOutline,
+  FileQuery,
+  ImportCycles,
+  ImportPath,
+  OrphanFiles,
+  OrphansQuery,
+  PathQuery,
+  SourceQuery,
+  SymbolHit,
+  SymbolHits,
+  SymbolQuery,
+  SymbolSource,
+} from './code-answers.ts';
 export { Doc, DocDeleted, DocHit, DocId, DocInput, DocListItem, DocPatch } from './doc.ts';
 export type {
   BodyOf,

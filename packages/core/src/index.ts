@@ -1,4 +1,8 @@
 export { type Clock, systemClock } from './clock.ts';
+export { CodeIndex } from './code/code-index.ts';
+export type { IndexWriter, Known, StoreOptions } from './code/index-writer.ts';
+export { type OpenCodeIndex, openIndex } from './code/open-index.ts';
+export { openBoardIndex, openWorktreeIndex } from './code/open-index-to-write.ts';
 export type { By } from './context.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';
 export type { CarriedOver } from './legacy/carry-over.ts';

@@ -54,6 +54,8 @@ import { type GraphQuery, taskGraph } from './board/graph.ts';
 import { importBoard } from './board/import-board.ts';
 import { boardMetrics } from './board/metrics.ts';
 import type { Clock } from './clock.ts';
+import { CodeIndex } from './code/code-index.ts';
+import { boardConnection } from './code/connection.ts';
 import type { By, Context } from './context.ts';
 import type { Database } from './database/database.ts';
 import { createDoc } from './docs/create-doc.ts';
@@ -230,6 +232,11 @@ export class Project {
     import: (lines: Iterable<string>): ImportResult =>
       this.write(() => importBoard(this.#ctx, lines)),
   };
+
+  /** The code index, of the files in `root`; `cpk scan` writes it. */
+  code(root: string): CodeIndex {
+    return new CodeIndex(boardConnection(this.#ctx.db), root);
+  }
 
   /**
    * One `BEGIN IMMEDIATE` transaction around the work; inside another one, a savepoint. Leases

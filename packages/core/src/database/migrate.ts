@@ -1,26 +1,13 @@
-import { CodepaktError } from '@codepakt/contract';
 import { backUp } from './backup.ts';
 import { type Database, sqlBuilder } from './database.ts';
-import { board } from './migrations/001-board.ts';
+import {
+  APPLICATION_ID,
+  MIGRATIONS,
+  type Migration,
+  SCHEMA_VERSION_TABLE,
+  tooNew,
+} from './migrations.ts';
 import { raw } from './raw.ts';
-
-export interface Migration {
-  version: number;
-  name: string;
-  sql: string;
-}
-
-/** In order; a released one is never edited. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'board', sql: board }];
-
-/** Says in the file's header whose database it is: the letters CPKT. */
-export const APPLICATION_ID = 0x43504b54;
-
-const SCHEMA_VERSION_TABLE = `
-CREATE TABLE IF NOT EXISTS schema_version (
-  version INTEGER PRIMARY KEY,
-  applied_at TEXT NOT NULL
-) STRICT`;
 
 /**
  * Brings a database to the newest version, each step in a transaction of its own, after a backup
@@ -31,7 +18,7 @@ export function migrate(db: Database, migrations: readonly Migration[] = MIGRATI
   const newest = migrations.at(-1)?.version ?? 0;
   const found = versionOf(db);
   if (found === newest) return;
-  if (found > newest) throw tooNew(db, found, newest);
+  if (found > newest) throw tooNew(db.file, found, newest);
   if (found > 0) backUp(db, `v${found}`);
   for (const migration of migrations) apply(db, migration);
 }
@@ -61,12 +48,4 @@ function apply(db: Database, migration: Migration): void {
       }),
     );
   });
-}
-
-function tooNew(db: Database, found: number, newest: number): CodepaktError {
-  return new CodepaktError(
-    'database_newer',
-    `${db.file} has version ${found}, written by a newer codepakt; this one reads up to version ${newest}`,
-    { hint: 'Upgrade: npm install --global codepakt@latest', details: { found, newest } },
-  );
 }

@@ -1,4 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CodepaktError } from '@codepakt/contract';
 
 /** File systems on which SQLite's locks or its shared memory are not to be trusted. */
 const UNSAFE = new Set([
@@ -17,6 +19,17 @@ const UNSAFE = new Set([
   'fuse.rclone',
   'fuse.gvfsd-fuse',
 ]);
+
+/** @throws CodepaktError `database_unsafe` where a database would lie on a network file system */
+export function refuseUnsafePlace(file: string): void {
+  const kind = networkFileSystem(dirname(file));
+  if (kind === null) return;
+  throw new CodepaktError(
+    'database_unsafe',
+    `${file} lies on a network file system (${kind}), where SQLite is not safe`,
+    { hint: 'Run `cpk init --hosted`: it keeps the database in the data directory.' },
+  );
+}
 
 /** The kind of network file system that a folder lies on, or null; known on Linux only. */
 export function networkFileSystem(folder: string): string | null {

@@ -2,8 +2,9 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
 import { Database, type DatabaseOptions } from './database.ts';
-import { APPLICATION_ID, migrate } from './migrate.ts';
-import { networkFileSystem } from './network-file-system.ts';
+import { migrate } from './migrate.ts';
+import { APPLICATION_ID } from './migrations.ts';
+import { refuseUnsafePlace } from './network-file-system.ts';
 import { raw } from './raw.ts';
 
 export type DatabaseKind = 'ours' | 'legacy' | 'empty' | 'foreign';
@@ -142,16 +143,6 @@ export function isSafeSqlite(version: string): boolean {
     if (part !== least) return part > least;
   }
   return true;
-}
-
-function refuseUnsafePlace(file: string): void {
-  const kind = networkFileSystem(dirname(file));
-  if (kind === null) return;
-  throw new CodepaktError(
-    'database_unsafe',
-    `${file} lies on a network file system (${kind}), where SQLite is not safe`,
-    { hint: 'Run `cpk init --hosted`: it keeps the database in the data directory.' },
-  );
 }
 
 /** The size of a file in bytes; 0 when it is not there. */

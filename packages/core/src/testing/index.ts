@@ -1,3 +1,4 @@
+export { dumpIndex, dumpWord } from './dump-index.ts';
 export { LEGACY_VERSIONS, type LegacyVersion, writeLegacyDatabase } from './legacy-databases.ts';
 export { ManualClock } from './manual-clock.ts';
 export { type ReplayedTask, replayTasks, toReplayed } from './replay.ts';

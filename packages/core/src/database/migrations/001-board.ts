@@ -169,12 +169,14 @@ CREATE TRIGGER docs_fts_update AFTER UPDATE OF title, tags, body ON docs BEGIN
   INSERT INTO docs_fts (rowid, title, tags, body) VALUES (new.id, new.title, new.tags, new.body);
 END;
 
+-- With a rowid: answers are long and keys random, so kept in the order of the keys each would dirty
+-- pages of its own in the middle of the table.
 CREATE TABLE idempotency_keys (
-  key TEXT PRIMARY KEY,
+  key TEXT PRIMARY KEY NOT NULL,
   fingerprint TEXT NOT NULL,
   response TEXT NOT NULL,
   created_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 CREATE TABLE metadata (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

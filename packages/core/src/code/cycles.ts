@@ -1,0 +1,54 @@
+import type { CyclesQuery, ImportCycles } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import { type ImportGraph, lineOfImport, loadImportGraph, pathsOf } from './import-graph.ts';
+import { shortestWay } from './shortest-way.ts';
+import { staleAmong } from './stale-files.ts';
+import { stronglyConnected } from './strongly-connected.ts';
+
+const LIMIT = 20;
+
+/** Groups of files that all reach each other by imports, each with a shortest way round. */
+export function cycles(
+  connection: Connection,
+  root: string,
+  { types = false, limit = LIMIT }: CyclesQuery,
+): ImportCycles {
+  const graph = loadImportGraph(connection, { types });
+  const groups = stronglyConnected(graph)
+    .map((group) => group.filter((id) => graph.members(id).length === 0))
+    .filter((group) => group.length > 1 || importsItself(graph, group))
+    .sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
+  const rounds = groups.slice(0, limit).map((group) => wayRound(graph, group));
+  const paths = pathsOf(connection, rounds.flat());
+  const items = rounds.map((round, index) => ({
+    files: groups[index]?.length ?? 0,
+    cycle: round.map((id, at) => {
+      const next = round[(at + 1) % round.length] ?? id;
+      const targets = [next, graph.packageOf(next)];
+      const line = lineOfImport(connection, id, targets, { types }) ?? 1;
+      return { file: paths.get(id) ?? '', line };
+    }),
+  }));
+  const named = items.flatMap(({ cycle }) => cycle.map(({ file }) => file));
+  return { total: groups.length, items, stale: staleAmong(connection, root, named) };
+}
+
+function importsItself(graph: ImportGraph, [file]: readonly number[]): boolean {
+  return file !== undefined && graph.targets(file).includes(file);
+}
+
+/** How many files of a group are tried as the beginning; one of them is nearly always on a shortest way. */
+const TRIES = 50;
+
+function wayRound(graph: ImportGraph, group: readonly number[]): number[] {
+  const within = new Set(group);
+  let shortest: number[] | undefined;
+  for (const file of group.slice(0, TRIES)) {
+    const way = shortestWay(graph, file, file, within);
+    if (way !== undefined && way.length < (shortest?.length ?? Number.POSITIVE_INFINITY)) {
+      shortest = way;
+    }
+    if (shortest !== undefined && shortest.length <= 2) break;
+  }
+  return shortest ?? [...group];
+}

@@ -1,0 +1,95 @@
+import type { DependentsQuery, FileDependents } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import { type ImportGraph, loadImportGraph } from './import-graph.ts';
+import { notIndexed, requireFile } from './require-file.ts';
+import { staleAmong } from './stale-files.ts';
+
+const LIMIT = 100;
+
+/**
+ * The files that import a file, or with `transitive` all that reach it, the nearest first and
+ * tests last. In Go, whoever imports a file's package depends on the file.
+ * @throws CodepaktError `file_not_found`
+ */
+export function dependents(
+  connection: Connection,
+  root: string,
+  { file, transitive = false, limit = LIMIT }: DependentsQuery,
+): FileDependents {
+  const targets = targetsOf(connection, file);
+  const found = transitive
+    ? reaching(connection, targets, limit)
+    : importing(connection, targets, limit);
+  const named = [file, ...found.items.map((item) => item.file)];
+  return { file, ...found, stale: staleAmong(connection, root, named) };
+}
+
+/** The ids under which a file, or a path that is imported but not indexed, may be imported. */
+function targetsOf(connection: Connection, path: string): number[] {
+  const other = connection.first<{ id: number }>(
+    `SELECT id FROM paths WHERE path = ? AND NOT EXISTS (SELECT 1 FROM files f WHERE f.id = paths.id)
+       AND EXISTS (SELECT 1 FROM import_targets t WHERE t.target = paths.id)`,
+    path,
+  );
+  if (other !== undefined) return [other.id];
+  if (path.endsWith('/')) throw notIndexed(connection, path);
+  const file = requireFile(connection, path);
+  return file.package === null ? [file.id] : [file.id, file.package];
+}
+
+type Found = Pick<FileDependents, 'total' | 'items'>;
+
+function importing(connection: Connection, targets: readonly number[], limit: number): Found {
+  const rows = connection.all<{ file: string; line: number }>(
+    `SELECT p.path AS file, min(i.line) AS line
+     FROM json_each(?) wanted
+     CROSS JOIN import_targets t ON t.target = wanted.value
+     JOIN imports i ON i.id = t.import_id
+     JOIN files f ON f.id = t.import_id >> 21
+     JOIN paths p ON p.id = f.id
+     GROUP BY f.id ORDER BY f.is_test, p.path`,
+    JSON.stringify(targets),
+  );
+  const items = rows.slice(0, limit).map((row) => ({ ...row, distance: 1 }));
+  return { total: rows.length, items };
+}
+
+function reaching(connection: Connection, targets: readonly number[], limit: number): Found {
+  const distances = distancesTo(loadImportGraph(connection), targets);
+  const rows = connection.all<{ file: string; distance: number }>(
+    `SELECT p.path AS file, found.value AS distance
+     FROM json_each(?) found
+     CROSS JOIN files f ON f.id = CAST(found.key AS INTEGER) JOIN paths p ON p.id = f.id
+     ORDER BY f.is_test, found.value, p.path LIMIT ?`,
+    JSON.stringify(Object.fromEntries(distances)),
+    limit,
+  );
+  return { total: distances.size, items: rows.map((row) => ({ ...row, line: null })) };
+}
+
+/** How many imports lie between each file that reaches one of the targets, and the nearest of them. */
+function distancesTo(graph: ImportGraph, targets: readonly number[]): Map<number, number> {
+  const distances = new Map<number, number>();
+  const isSeen = new Uint8Array(graph.size);
+  const see = (id: number, into: number[]) => {
+    if (id === 0 || isSeen[id] === 1) return;
+    isSeen[id] = 1;
+    into.push(id);
+  };
+  let reached: number[] = [];
+  for (const target of targets) see(target, reached);
+  for (let distance = 1; reached.length > 0; distance++) {
+    const next: number[] = [];
+    for (const target of reached) {
+      for (const file of graph.importers(target)) {
+        if (isSeen[file] === 1) continue;
+        distances.set(file, distance);
+        see(file, next);
+        // Whoever imports the folder of a file imports the file.
+        see(graph.packageOf(file), next);
+      }
+    }
+    reached = next;
+  }
+  return distances;
+}

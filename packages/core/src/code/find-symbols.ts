@@ -1,0 +1,153 @@
+import type { SymbolHits, SymbolQuery } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import { listSymbols } from './list-symbols.ts';
+import { type SymbolFilter, symbolFilter } from './symbol-filter.ts';
+import { matchLetters, matchWords } from './symbol-match.ts';
+import {
+  SYMBOL_COLUMNS,
+  SYMBOLS_WITH_FILES,
+  type SymbolRow,
+  symbolsById,
+  toHits,
+} from './symbol-row.ts';
+import { wordsOf } from './symbol-words.ts';
+
+/** A name that exists is what was meant: few others are shown besides. */
+const WITH_EXACT = 5;
+const LIMIT = 20;
+
+/** A beginning of a word that so many names have says too little to look at them all. */
+const CANDIDATES = 5_000;
+
+/**
+ * Where is it: symbols of exactly this name, then those that begin so, then those whose words
+ * begin so (`usSer` finds `UserService`), and when there is none of these, those that have its
+ * letters in this order (`usrSvc`). Those outside of tests come first, and
+ * among them the exported ones.
+ */
+export function findSymbols(connection: Connection, root: string, query: SymbolQuery): SymbolHits {
+  if (query.name === undefined) return listSymbols(connection, root, query);
+  const wanted = toWanted(query.name, query);
+  const exact = exactly(connection, wanted, query.limit ?? LIMIT);
+  const limit = query.limit ?? (exact.length === 0 ? LIMIT : Math.max(exact.length, WITH_EXACT));
+  const found = new Map(exact.map((row) => [row.id, row]));
+  for (const look of [beginning, byWords, byLetters]) {
+    if (found.size > limit || (look === byLetters && found.size > 0)) break;
+    for (const row of look(connection, wanted, limit)) found.set(row.id, row);
+  }
+  const rows = [...found.values()];
+  return { items: toHits(connection, root, rows.slice(0, limit)), more: rows.length > limit };
+}
+
+/** Symbols of exactly this name (`close`, or `Project.close`), the best first. */
+export function symbolsNamed(connection: Connection, name: string, limit: number): SymbolRow[] {
+  return exactly(connection, toWanted(name, {}), limit);
+}
+
+interface Wanted {
+  name: string;
+  filter: SymbolFilter;
+}
+
+/** `Project.close` is `close` in `Project`. */
+function toWanted(text: string, query: SymbolQuery): Wanted {
+  const [, parent, name] = /^(.+?)(?:\.|::|#)(#?[^.#:]+)$/.exec(text) ?? [];
+  return { name: name ?? text, filter: symbolFilter(query, parent) };
+}
+
+/** At most one row more than the limit, which tells that there are more; so do all of these. */
+function exactly(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
+  return connection.all(
+    `SELECT ${SYMBOL_COLUMNS} FROM ${SYMBOLS_WITH_FILES}
+     WHERE s.name = ? COLLATE NOCASE${filter.sql}
+     ORDER BY s.name <> ?, f.is_test, s.exported DESC, s.parent IS NOT NULL, p.path, s.id LIMIT ?`,
+    name,
+    ...filter.values,
+    name,
+    limit + 1,
+  );
+}
+
+function beginning(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
+  return connection.all(
+    `SELECT ${SYMBOL_COLUMNS} FROM ${SYMBOLS_WITH_FILES}
+     WHERE s.name COLLATE NOCASE > ? AND s.name COLLATE NOCASE < ?${filter.sql}
+     ORDER BY f.is_test, s.exported DESC, length(s.name), s.name, p.path, s.id LIMIT ?`,
+    name,
+    `${name}\u{10ffff}`,
+    ...filter.values,
+    limit + 1,
+  );
+}
+
+interface Candidate {
+  id: number;
+  name: string;
+  exported: number;
+  is_test: number;
+}
+
+function byWords(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
+  const parts = wordsOf(name).map((part) => part.toLowerCase());
+  if (parts.length === 0) return [];
+  const candidates = connection.all<Candidate>(
+    `SELECT s.id, s.name, s.exported, f.is_test
+     FROM symbols_fts CROSS JOIN ${SYMBOLS_WITH_FILES}
+     WHERE symbols_fts MATCH ? AND s.id = symbols_fts.rowid${filter.sql} LIMIT ${CANDIDATES}`,
+    parts.map((part) => `name : "${part}" *`).join(' '),
+    ...filter.values,
+  );
+  return best(connection, candidates, (candidate) => matchWords(candidate.name, parts), limit);
+}
+
+function byLetters(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
+  const letters = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  if (letters === '') return [];
+  const pattern = [...letters].join('%');
+  const look = (where: string, ...values: string[]) =>
+    best(
+      connection,
+      connection.all<Candidate>(
+        `SELECT s.id, s.name, s.exported, f.is_test FROM ${SYMBOLS_WITH_FILES}
+         WHERE ${where}${filter.sql} LIMIT ${CANDIDATES}`,
+        ...values,
+        ...filter.values,
+      ),
+      (candidate) => matchLetters(candidate.name, letters),
+      limit,
+    );
+  const [first = ''] = letters;
+  const found = look(
+    's.name COLLATE NOCASE >= ? AND s.name COLLATE NOCASE < ? AND s.name LIKE ?',
+    first,
+    `${first}\u{10ffff}`,
+    `${pattern}%`,
+  );
+  // All names are gone through only when none that begins so has the letters.
+  return found.length > 0 ? found : look('s.name LIKE ?', `%${pattern}%`);
+}
+
+/** The rows of the candidates that match, the closest first. */
+function best(
+  connection: Connection,
+  candidates: readonly Candidate[],
+  match: (candidate: Candidate) => number | undefined,
+  limit: number,
+): SymbolRow[] {
+  const ranked = candidates.flatMap((candidate) => {
+    const distance = match(candidate);
+    return distance === undefined ? [] : [{ ...candidate, distance }];
+  });
+  ranked.sort(
+    (a, b) =>
+      a.distance - b.distance ||
+      a.is_test - b.is_test ||
+      b.exported - a.exported ||
+      a.name.length - b.name.length ||
+      a.id - b.id,
+  );
+  return symbolsById(
+    connection,
+    ranked.slice(0, limit + 1).map(({ id }) => id),
+  );
+}

@@ -1,0 +1,49 @@
+import type { FileStamp, KnownImport, KnownIndex } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import { readNames } from './imported-names.ts';
+
+interface ImportRow {
+  id: number;
+  importer: string;
+  specifier: string;
+  kind: KnownImport['kind'];
+  line: number;
+  names: string;
+  target: string | null;
+}
+
+/** What the index holds, as the scanner compares it with the tree. */
+export function knownIndex(connection: Connection): KnownIndex {
+  const state = connection.first<{ layout: string | null }>('SELECT layout FROM code_index');
+  return {
+    files: connection.all<FileStamp>(
+      `SELECT path, language, size, mtime, hash, extractor_version
+       FROM files JOIN paths USING (id) ORDER BY path`,
+    ),
+    layout: state?.layout ?? null,
+    imports: () => knownImports(connection),
+  };
+}
+
+function knownImports(connection: Connection): KnownImport[] {
+  const rows = connection.iterate<ImportRow>(
+    `SELECT i.id, importer.path AS importer, i.specifier, i.kind, i.line, i.names,
+       target.path AS target
+     FROM imports i
+     JOIN paths importer ON importer.id = i.id >> 21
+     LEFT JOIN import_targets t ON t.import_id = i.id
+     LEFT JOIN paths target ON target.id = t.target
+     ORDER BY i.id`,
+  );
+  const imports: KnownImport[] = [];
+  for (const { target, names, ...row } of rows) {
+    let last = imports.at(-1);
+    if (last?.id !== row.id) {
+      last = { ...row, names: readNames(names), resolved: [] };
+      imports.push(last);
+    }
+    if (target !== null) last.resolved.push(target);
+  }
+  for (const { resolved } of imports) if (resolved.length > 1) resolved.sort();
+  return imports;
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { CodepaktError } from '@codepakt/contract';
+import {
+  APPLICATION_ID,
+  INDEX_APPLICATION_ID,
+  NEWEST_VERSION,
+  tooNew,
+} from '../database/migrations.ts';
+import { CodeIndex } from './code-index.ts';
+import { LeanConnection } from './lean-connection.ts';
+import { generationOf } from './replace-files.ts';
+
+/** An index to ask, on a connection of its own. Close it, or declare it with `using`. */
+export class OpenCodeIndex extends CodeIndex {
+  readonly #connection: LeanConnection;
+
+  constructor(connection: LeanConnection, root: string) {
+    super(connection, root);
+    this.#connection = connection;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Opens an index for questions, in a board's database or a worktree's own. Nothing is written.
+ * @param root the folder whose files it is of
+ * @throws CodepaktError `index_out_of_date` when nothing was scanned yet, `database_newer`
+ */
+export function openIndex(file: string, root: string): OpenCodeIndex {
+  if (!existsSync(file)) throw nothingScanned(root);
+  const connection = new LeanConnection(file, { readonly: true });
+  try {
+    if (versionOfIndex(connection) < NEWEST_VERSION || generationOf(connection) === 0) {
+      throw nothingScanned(root);
+    }
+    return new OpenCodeIndex(connection, root);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/**
+ * The version of the tables in a database; 0 when it is none of ours: a scan will say whose it is.
+ * @throws CodepaktError `database_newer`
+ */
+export function versionOfIndex(connection: LeanConnection): number {
+  const id = connection.first<{ application_id: number }>('PRAGMA application_id')?.application_id;
+  if (id !== APPLICATION_ID && id !== INDEX_APPLICATION_ID) return 0;
+  const row = connection.first<{ version: number | null }>(
+    'SELECT max(version) AS version FROM schema_version',
+  );
+  const version = row?.version ?? 0;
+  if (version > NEWEST_VERSION) throw tooNew(connection.file, version);
+  return version;
+}
+
+function nothingScanned(root: string): CodepaktError {
+  return new CodepaktError('index_out_of_date', `${root} has no code index yet`, {
+    hint: 'Make it: cpk scan',
+  });
+}

@@ -1,0 +1,425 @@
+import { appendFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SymbolQuery } from '@codepakt/contract';
+import { describe, expect, test } from 'vitest';
+import {
+  type StatedTree,
+  type TemporaryIndex,
+  temporaryIndex,
+} from '../testing/temporary-index.ts';
+
+const PROJECT: StatedTree = {
+  'src/user-service.ts': {
+    text: [
+      '/** Keeps users. */',
+      'export class UserService {',
+      '  open() {',
+      '    return 1;',
+      '  }',
+      '}',
+      '',
+    ].join('\n'),
+    symbols: [
+      {
+        name: 'UserService',
+        kind: 'class',
+        line: 2,
+        start_line: 2,
+        end_line: 6,
+        signature: 'export class UserService',
+        doc: 'Keeps users.',
+      },
+      {
+        name: 'open',
+        kind: 'method',
+        parent: 'UserService',
+        line: 3,
+        start_line: 3,
+        end_line: 5,
+        signature: 'open()',
+      },
+    ],
+    imports: [
+      {
+        specifier: './db.ts',
+        resolved: ['src/db.ts'],
+        line: 1,
+        names: [{ name: 'open', alias: 'openDb' }],
+      },
+    ],
+  },
+  'src/user-service.test.ts': {
+    symbols: [{ name: 'UserServiceStub', kind: 'class' }, { name: 'User' }],
+    imports: [{ specifier: './user-service.ts', resolved: ['src/user-service.ts'] }],
+  },
+  'src/db.ts': {
+    text: 'export function open() {}\nfunction usesSerial() {}\n',
+    symbols: [
+      { name: 'open', signature: 'export function open()', doc: 'Opens the database of a board.' },
+      { name: 'usesSerial', exported: false },
+    ],
+    imports: [{ specifier: 'node:fs', names: [{ name: 'readFileSync', alias: null }] }],
+  },
+  'src/main.ts': {
+    symbols: [{ name: 'user', kind: 'constant' }],
+    imports: [
+      { specifier: './user-service.ts', resolved: ['src/user-service.ts'] },
+      { specifier: './data.json', resolved: ['src/data.json'] },
+      { specifier: './gone.ts', kind: 'type' },
+    ],
+  },
+  'src/old.ts': { symbols: [{ name: 'createUserService' }] },
+};
+
+function project(): TemporaryIndex {
+  const index = temporaryIndex();
+  index.scan(PROJECT);
+  return index;
+}
+
+describe('symbols', () => {
+  const names = (index: TemporaryIndex, name: string, limit?: number) =>
+    index.ask((asked) => asked.symbols({ name, limit })).items.map((hit) => hit.name);
+
+  test('a name, then what begins with it, then words that begin so', () => {
+    using index = project();
+    expect(names(index, 'User')).toEqual([
+      'User',
+      'user',
+      'UserService',
+      'UserServiceStub',
+      'createUserService',
+    ]);
+    expect(names(index, 'userservice')).toEqual(['UserService', 'UserServiceStub']);
+  });
+
+  test('beginnings of words in their order, then letters in their order', () => {
+    using index = project();
+    expect(names(index, 'usSer')).toEqual([
+      'UserService',
+      'usesSerial',
+      'UserServiceStub',
+      'createUserService',
+    ]);
+    expect(names(index, 'usrSvc')).toEqual(['UserService', 'UserServiceStub']);
+    expect(names(index, 'crtsrv')).toEqual(['createUserService']);
+    expect(names(index, 'serUs')).toEqual([]);
+    expect(names(index, '%_')).toEqual([]);
+  });
+
+  test('tests come last, and before them what is not exported', () => {
+    using index = temporaryIndex();
+    index.scan({
+      'a.test.ts': { symbols: [{ name: 'run' }] },
+      'b.ts': { symbols: [{ name: 'run', exported: false }] },
+      'c.ts': { symbols: [{ name: 'run' }] },
+    });
+    const { items } = index.ask((asked) => asked.symbols({ name: 'run' }));
+    expect(items.map(({ file }) => file)).toEqual(['c.ts', 'b.ts', 'a.test.ts']);
+  });
+
+  test('a name in another, by kind, in a file or folder, exported only', () => {
+    using index = project();
+    const at = (query: SymbolQuery) =>
+      index.ask((asked) => asked.symbols(query)).items.map(({ file, line }) => `${file}:${line}`);
+    expect(at({ name: 'UserService.open' })).toEqual(['src/user-service.ts:3']);
+    expect(at({ name: 'open', kind: ['function'] })).toEqual(['src/db.ts:1']);
+    expect(at({ file: 'src/db.ts' })).toEqual(['src/db.ts:1', 'src/db.ts:2']);
+    expect(at({ file: 'src/db.ts', exported: false })).toEqual(['src/db.ts:2']);
+    expect(at({ file: 'src', kind: ['class'] })).toEqual([
+      'src/user-service.test.ts:1',
+      'src/user-service.ts:2',
+    ]);
+    expect(at({ file: 'sr' })).toEqual([]);
+  });
+
+  test('a limit says that there are more', () => {
+    using index = project();
+    const { items, more } = index.ask((asked) => asked.symbols({ name: 'User', limit: 2 }));
+    expect([items.length, more]).toEqual([2, true]);
+    expect(index.ask((asked) => asked.symbols({ name: 'UserService' })).more).toBe(false);
+  });
+});
+
+describe('outline', () => {
+  test('the symbols of a file as a tree with their lines', () => {
+    using index = project();
+    const { symbols, lines } = index.ask((asked) => asked.outline('src/user-service.ts'));
+    expect(lines).toBe(6);
+    expect(
+      symbols.map(({ depth, start_line, end_line, signature }) => [
+        depth,
+        start_line,
+        end_line,
+        signature,
+      ]),
+    ).toEqual([
+      [0, 2, 6, 'export class UserService'],
+      [1, 3, 5, 'open()'],
+    ]);
+  });
+
+  test('an unknown file is told with one that may be meant', () => {
+    using index = project();
+    const hint = (path: string) => {
+      try {
+        index.ask((asked) => asked.outline(path));
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    expect(hint('lib/db.ts')).toMatchObject({
+      code: 'file_not_found',
+      hint: 'Did you mean src/db.ts?',
+    });
+    expect(hint('src/user-servic.ts')).toMatchObject({ hint: 'Did you mean src/user-service.ts?' });
+    expect(hint('zzzzzzzzzzzz.ts')).toMatchObject({ hint: expect.stringContaining('cpk scan') });
+  });
+});
+
+describe('source', () => {
+  const source = (index: TemporaryIndex, of: string) => index.ask((asked) => asked.source(of));
+
+  test('the text of a symbol by name, by name in another, and by a line in it', () => {
+    using index = project();
+    const method = '  open() {\n    return 1;\n  }';
+    expect(source(index, 'UserService.open').text).toBe(method);
+    expect(source(index, 'src/user-service.ts:4').text).toBe(method);
+    expect(source(index, 'src/user-service.ts:2').name).toBe('UserService');
+    const { file, others } = source(index, 'open');
+    expect([file, others]).toEqual(['src/db.ts', [{ file: 'src/user-service.ts', line: 3 }]]);
+  });
+
+  test('no text of a file that is another one now', () => {
+    using index = project();
+    appendFileSync(join(index.root, 'src/db.ts'), '// more\n');
+    expect(source(index, 'open')).toMatchObject({ text: null, stale: true });
+    rmSync(join(index.root, 'src/db.ts'));
+    expect(source(index, 'open')).toMatchObject({ text: null, stale: true });
+    writeFileSync(join(index.root, 'elsewhere'), PROJECT['src/db.ts']?.text ?? '');
+    symlinkSync(join(index.root, 'elsewhere'), join(index.root, 'src/db.ts'));
+    expect(source(index, 'open')).toMatchObject({ text: null, stale: true });
+  });
+
+  test('UTF-16 and byte order marks are read as the scanner reads them', () => {
+    using index = temporaryIndex();
+    for (const [path, bytes] of [
+      ['le.ts', Buffer.from('\ufeffone\ntwo\n', 'utf16le')],
+      ['be.ts', Buffer.from('\ufeffone\ntwo\n', 'utf16le').swap16()],
+      ['bom.ts', Buffer.from('\ufeffone\ntwo\n')],
+    ] as const) {
+      index.scan({ [path]: { text: bytes, symbols: [{ name: 'f', line: 1 }] } });
+      expect(source(index, 'f').text).toBe('one');
+    }
+  });
+
+  test('an unknown name is told with one that may be meant', () => {
+    using index = project();
+    expect(() => source(index, 'usrService')).toThrow(
+      expect.objectContaining({
+        code: 'symbol_not_found',
+        hint: expect.stringContaining('UserService'),
+      }),
+    );
+    expect(() => source(index, 'src/db.ts:99')).toThrow(
+      expect.objectContaining({
+        code: 'symbol_not_found',
+        hint: expect.stringContaining('outline'),
+      }),
+    );
+  });
+});
+
+describe('imports and dependents', () => {
+  test('what a file imports, with names and where it leads', () => {
+    using index = project();
+    const { imports } = index.ask((asked) => asked.imports('src/main.ts'));
+    expect(
+      imports.map(({ line, kind, specifier, resolved }) => [line, kind, specifier, resolved]),
+    ).toEqual([
+      [1, 'import', './user-service.ts', ['src/user-service.ts']],
+      [2, 'import', './data.json', ['src/data.json']],
+      [3, 'type', './gone.ts', []],
+    ]);
+    expect(index.ask((asked) => asked.imports('src/user-service.ts')).imports[0]?.names).toEqual([
+      { name: 'open', alias: 'openDb' },
+    ]);
+  });
+
+  test('who imports a file, tests last; also one that is not code', () => {
+    using index = project();
+    const of = (file: string) =>
+      index
+        .ask((asked) => asked.dependents({ file }))
+        .items.map((item) => `${item.file}:${item.line}`);
+    expect(of('src/user-service.ts')).toEqual(['src/main.ts:1', 'src/user-service.test.ts:1']);
+    expect(of('src/data.json')).toEqual(['src/main.ts:2']);
+    expect(of('src/main.ts')).toEqual([]);
+    expect(() => of('src/other.json')).toThrow(expect.objectContaining({ code: 'file_not_found' }));
+  });
+
+  test('all that reach a file, the nearest first', () => {
+    using index = project();
+    const { items, total } = index.ask((asked) =>
+      asked.dependents({ file: 'src/db.ts', transitive: true }),
+    );
+    expect(total).toBe(3);
+    expect(items).toEqual([
+      { file: 'src/user-service.ts', line: null, distance: 1 },
+      { file: 'src/main.ts', line: null, distance: 2 },
+      { file: 'src/user-service.test.ts', line: null, distance: 2 },
+    ]);
+  });
+
+  test('whoever imports the folder of a file depends on the file', () => {
+    using index = temporaryIndex();
+    const importing = (...resolved: string[]) =>
+      resolved.map((path) => ({ specifier: path, resolved: [path] }));
+    index.scan({
+      'lib/a.go': { package: 'lib/', imports: importing('base/') },
+      'lib/b.go': { package: 'lib/' },
+      'base/c.go': { package: 'base/' },
+      'main.go': { imports: importing('lib/') },
+    });
+    const reached = (file: string, transitive: boolean) =>
+      index.ask((asked) => asked.dependents({ file, transitive })).items.map((item) => item.file);
+    expect(reached('lib/b.go', false)).toEqual(['main.go']);
+    expect(reached('lib/', false)).toEqual(['main.go']);
+    expect(reached('base/c.go', false)).toEqual(['lib/a.go']);
+    expect(reached('base/c.go', true)).toEqual(['lib/a.go', 'main.go']);
+    const { steps } = index.ask((asked) => asked.path('main.go', 'base/c.go'));
+    expect(steps.map(({ file }) => file)).toEqual(['main.go', 'lib/a.go', 'base/c.go']);
+    expect(index.ask((asked) => asked.orphans()).items).toEqual(['main.go']);
+    expect(index.ask((asked) => asked.cycles()).total).toBe(0);
+  });
+});
+
+describe('the whole graph', () => {
+  const graph = (edges: string): StatedTree => {
+    const tree: StatedTree = {};
+    for (const edge of edges.split(' ')) {
+      const [from = '', to = ''] = edge.split(/->|=>/).map((name) => `${name}.ts`);
+      tree[from] ??= { imports: [] };
+      tree[to] ??= { imports: [] };
+      const kind = edge.includes('=>') ? 'type' : 'import';
+      tree[from].imports?.push({ specifier: to, resolved: [to], kind });
+    }
+    return tree;
+  };
+  const cyclesOf = (edges: string, query = {}) => {
+    using index = temporaryIndex();
+    index.scan(graph(edges));
+    const { items } = index.ask((asked) => asked.cycles(query));
+    return items.map(({ files, cycle }) => [
+      files,
+      cycle.map(({ file, line }) => `${file}:${line}`).join(' '),
+    ]);
+  };
+
+  test('cycles, each with a shortest way round, the largest first', () => {
+    expect(cyclesOf('a->b b->c c->a')).toEqual([[3, 'a.ts:1 b.ts:1 c.ts:1']]);
+    expect(cyclesOf('a->b b->c c->d d->a c->b x->y y->x')).toEqual([
+      [4, 'b.ts:1 c.ts:2'],
+      [2, 'x.ts:1 y.ts:1'],
+    ]);
+    expect(cyclesOf('a->a a->b')).toEqual([[1, 'a.ts:1']]);
+    expect(cyclesOf('a->b b->c a->c')).toEqual([]);
+  });
+
+  test('imports of types close a cycle only when they are asked for', () => {
+    expect(cyclesOf('a->b b=>a')).toEqual([]);
+    expect(cyclesOf('a->b b=>a', { types: true })).toEqual([[2, 'a.ts:1 b.ts:1']]);
+  });
+
+  test('a chain of thousands of imports overflows nothing', () => {
+    const edges = Array.from({ length: 5_000 }, (_, number) => `f${number}->f${number + 1}`);
+    expect(cyclesOf([...edges, 'f5000->f0'].join(' '))[0]?.[0]).toBe(5_001);
+  });
+
+  test('how one file reaches another, the shortest way, or not at all', () => {
+    using index = temporaryIndex();
+    index.scan(graph('a->b b->c c->d a->x x->d d->e'));
+    const way = (from: string, to: string) =>
+      index.ask((asked) => asked.path(from, to)).steps.map(({ file, line }) => `${file}:${line}`);
+    expect(way('a.ts', 'd.ts')).toEqual(['a.ts:2', 'x.ts:1', 'd.ts:null']);
+    expect(way('d.ts', 'a.ts')).toEqual([]);
+    expect(() => way('a.ts', 'none.ts')).toThrow(
+      expect.objectContaining({ code: 'file_not_found' }),
+    );
+  });
+
+  test('files that nothing imports, tests only when asked for', () => {
+    using index = project();
+    const orphans = (tests: boolean) => index.ask((asked) => asked.orphans({ tests })).items;
+    expect(orphans(false)).toEqual(['src/main.ts', 'src/old.ts']);
+    expect(orphans(true)).toEqual(['src/main.ts', 'src/old.ts', 'src/user-service.test.ts']);
+  });
+
+  test('the summary counts and names what matters most', () => {
+    using index = project();
+    const summary = index.ask((asked) => asked.summary());
+    expect(summary).toMatchObject({
+      files: 5,
+      symbols: 8,
+      imports: 6,
+      tests: 1,
+      languages: { typescript: 5 },
+      folders: [{ file: 'src/', count: 5 }],
+      most_imported: [
+        { file: 'src/user-service.ts', count: 2 },
+        { file: 'src/db.ts', count: 1 },
+        { file: 'src/data.json', count: 1 },
+      ],
+      entry_points: [{ file: 'src/main.ts', count: 3 }],
+    });
+    expect(Date.parse(summary.scanned_at ?? '')).toBeGreaterThan(Date.now() - 60_000);
+  });
+});
+
+describe('search', () => {
+  const found = (index: TemporaryIndex, q: string) =>
+    index.ask((asked) => asked.search({ q })).items.map(({ name }) => name);
+
+  test('words of names, signatures and docs', () => {
+    using index = project();
+    expect(found(index, 'user service')).toEqual([
+      'UserService',
+      'createUserService',
+      'UserServiceStub',
+    ]);
+    expect(found(index, 'database board')).toEqual(['open']);
+    expect(found(index, 'serial')).toEqual(['usesSerial']);
+  });
+
+  test('some of the words will do when no symbol has them all', () => {
+    using index = project();
+    expect(found(index, 'where is the database opened')).toContain('open');
+  });
+
+  test('nothing in it can be a syntax error', () => {
+    using index = project();
+    for (const q of ['"', '* OR', 'name:', '(', 'a AND', '-', 'NEAR('])
+      expect(found(index, q)).toBeInstanceOf(Array);
+  });
+});
+
+describe('staleness', () => {
+  test('each answer says which of its files were changed since, or are gone', () => {
+    using index = project();
+    const stale = () =>
+      index.ask((asked) => asked.symbols({ name: 'open' })).items.map((hit) => hit.stale);
+    expect(stale().slice(0, 2)).toEqual([false, false]);
+    appendFileSync(join(index.root, 'src/db.ts'), '\n');
+    expect(stale().slice(0, 2)).toEqual([true, false]);
+    expect(index.ask((asked) => asked.dependents({ file: 'src/db.ts' })).stale).toEqual([
+      'src/db.ts',
+    ]);
+    rmSync(join(index.root, 'src/main.ts'));
+    expect(index.ask((asked) => asked.dependents({ file: 'src/user-service.ts' })).stale).toEqual([
+      'src/main.ts',
+    ]);
+    expect(index.ask((asked) => asked.outline('src/main.ts')).stale).toBe(true);
+    expect(index.ask((asked) => asked.imports('src/user-service.ts')).stale).toBe(false);
+  });
+});

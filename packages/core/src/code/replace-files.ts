@@ -1,0 +1,144 @@
+import type { FileStamp, ScanChanges } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import type { LeanConnection } from './lean-connection.ts';
+import { rowsOfFile } from './row-ids.ts';
+import {
+  attachStage,
+  detachStage,
+  STAGED_TABLES,
+  type StagedScan,
+  stageScan,
+} from './stage-scan.ts';
+
+export interface ReplaceOptions {
+  /** Of the index that the scan was compared with. */
+  generation: number;
+  /** UTC, ISO 8601: when the scan was done. */
+  scanned_at: string;
+  /** Done in the same transaction, and only when it changes something. */
+  record?: () => void;
+}
+
+/**
+ * Brings the index to what a scan found, in one short transaction: readers see the old index or the
+ * new one. Answers false, and changes nothing, when another scan was stored since this one began.
+ */
+export function replaceFiles(
+  connection: LeanConnection,
+  changes: ScanChanges,
+  options: ReplaceOptions,
+): boolean {
+  if (isNothing(changes)) return confirm(connection, changes, options);
+  attachStage(connection);
+  try {
+    const staged = stageScan(connection, changes);
+    return connection.transaction(() => {
+      if (generationOf(connection) !== options.generation) return false;
+      if (staged.isWhole) dropAll(connection);
+      else dropRows(connection, staged, changes);
+      copyStaged(connection);
+      for (const stamp of changes.touched) touch(connection, stamp);
+      forgetPaths(connection);
+      writeState(connection, changes, options.scanned_at);
+      connection.run('UPDATE code_index SET generation = generation + 1');
+      options.record?.();
+      return true;
+    });
+  } finally {
+    detachStage(connection);
+  }
+}
+
+/** How often the index was changed; a scan states what it was compared with. */
+export function generationOf(connection: Connection): number {
+  const state = connection.first<{ generation: number }>('SELECT generation FROM code_index');
+  return state?.generation ?? 0;
+}
+
+/** Notes that the index was found to fit the tree. */
+function confirm(
+  connection: LeanConnection,
+  changes: ScanChanges,
+  options: ReplaceOptions,
+): boolean {
+  return connection.transaction(() => {
+    if (generationOf(connection) !== options.generation) return false;
+    writeState(connection, changes, options.scanned_at);
+    return true;
+  });
+}
+
+function isNothing({ parsed, touched, removed, relinked }: ScanChanges): boolean {
+  return parsed.length + touched.length + removed.length + relinked.length === 0;
+}
+
+function dropAll(connection: LeanConnection): void {
+  connection.run("INSERT INTO symbols_fts (symbols_fts) VALUES ('delete-all')");
+  for (const table of STAGED_TABLES.toReversed()) connection.run(`DELETE FROM main.${table}`);
+}
+
+function dropRows(
+  connection: LeanConnection,
+  { replaced }: StagedScan,
+  changes: ScanChanges,
+): void {
+  for (const file of replaced) {
+    const rows = rowsOfFile(file);
+    connection.run(
+      `DELETE FROM symbols_fts
+       WHERE rowid IN (SELECT id FROM main.symbols WHERE id BETWEEN ? AND ?)`,
+      ...rows,
+    );
+    connection.run('DELETE FROM main.symbols WHERE id BETWEEN ? AND ?', ...rows);
+    connection.run('DELETE FROM main.imports WHERE id BETWEEN ? AND ?', ...rows);
+    connection.run('DELETE FROM main.import_targets WHERE import_id BETWEEN ? AND ?', ...rows);
+    connection.run('DELETE FROM main.files WHERE id = ?', file);
+  }
+  for (const { id } of changes.relinked) {
+    connection.run('DELETE FROM main.import_targets WHERE import_id = ?', id);
+  }
+}
+
+function copyStaged(connection: LeanConnection): void {
+  for (const table of STAGED_TABLES) {
+    connection.run(`INSERT INTO main.${table} SELECT * FROM staged.${table}`);
+  }
+  connection.run(
+    `INSERT INTO symbols_fts (rowid, name, signature, doc)
+     SELECT id, coalesce(words, name), signature, doc
+     FROM staged.symbols LEFT JOIN staged.words USING (id)`,
+  );
+}
+
+function touch(connection: LeanConnection, stamp: FileStamp): void {
+  connection.run(
+    `UPDATE main.files SET size = ?, mtime = ?, hash = ?, extractor_version = ?
+     WHERE id = (SELECT id FROM main.paths WHERE path = ?)`,
+    stamp.size,
+    stamp.mtime,
+    stamp.hash,
+    stamp.extractor_version,
+    stamp.path,
+  );
+}
+
+/** Paths that no file has any more and no import leads to. */
+function forgetPaths(connection: LeanConnection): void {
+  connection.run(
+    `DELETE FROM main.paths
+     WHERE NOT EXISTS (SELECT 1 FROM main.files f WHERE f.id = paths.id)
+       AND NOT EXISTS (SELECT 1 FROM main.import_targets t WHERE t.target = paths.id)
+       AND NOT EXISTS (SELECT 1 FROM main.files f WHERE f.package = paths.id)`,
+  );
+}
+
+function writeState(connection: LeanConnection, changes: ScanChanges, scanned_at: string): void {
+  const skipped: Record<string, number> = {};
+  for (const { reason } of changes.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
+  connection.run(
+    'UPDATE code_index SET scanned_at = ?, layout = ?, skipped = ?',
+    scanned_at,
+    changes.layout,
+    JSON.stringify(skipped),
+  );
+}

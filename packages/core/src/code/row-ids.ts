@@ -1,0 +1,23 @@
+/**
+ * A symbol's and an import's id hold the id of their file, so that the rows of a file lie together
+ * and need neither an index nor a look at another table: id = file × 2^21 + number within the file.
+ * A file of 2 MiB, the most that is read, can't hold more of either.
+ */
+const PER_FILE = 2 ** 21;
+
+/** In SQL: `id >> FILE_SHIFT` is the file's id. */
+export const FILE_SHIFT = 21;
+
+export function rowId(file: number, number: number): number {
+  return file * PER_FILE + number;
+}
+
+/** The file that a symbol's or import's id belongs to. */
+export function fileOfRow(id: number): number {
+  return Math.floor(id / PER_FILE);
+}
+
+/** The first and last id that rows of a file can have, for `BETWEEN`. */
+export function rowsOfFile(file: number): [first: number, last: number] {
+  return [file * PER_FILE, (file + 1) * PER_FILE - 1];
+}

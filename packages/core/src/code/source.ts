@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { CodepaktError, type SymbolSource } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import { findSymbols, symbolsNamed } from './find-symbols.ts';
+import { requireFile } from './require-file.ts';
+import { rowsOfFile } from './row-ids.ts';
+import { SYMBOL_COLUMNS, SYMBOLS_WITH_FILES, type SymbolRow } from './symbol-row.ts';
+
+const OTHERS = 10;
+
+/**
+ * The text of just one symbol, named (`close`, `Project.close`) or by a place in it
+ * (`src/project.ts:98`). No text is answered when the file is not what was indexed.
+ * @throws CodepaktError `symbol_not_found`, `file_not_found`
+ */
+export function source(connection: Connection, root: string, of: string): SymbolSource {
+  const [symbol, ...others] = symbolsAt(connection, of) ?? symbolsNamed(connection, of, OTHERS);
+  if (symbol === undefined) throw unknownSymbol(connection, root, of);
+  const { name, kind, parent, file, start_line, end_line } = symbol;
+  const text = textOf(root, requireFile(connection, file));
+  return {
+    name,
+    kind,
+    parent,
+    file,
+    start_line,
+    end_line,
+    text: text === undefined ? null : linesOf(text, start_line, end_line),
+    stale: text === undefined,
+    others: others.map((other) => ({ file: other.file, line: other.line })),
+  };
+}
+
+/** The innermost symbol around a line of a file; undefined when `of` is no such place. */
+function symbolsAt(connection: Connection, of: string): [SymbolRow] | undefined {
+  const [, path, line] = /^(.+):(\d{1,9})(?::\d+)?$/.exec(of) ?? [];
+  if (path === undefined) return undefined;
+  const file = requireFile(connection, path);
+  const symbol = connection.first<SymbolRow>(
+    `SELECT ${SYMBOL_COLUMNS} FROM ${SYMBOLS_WITH_FILES}
+     WHERE s.id BETWEEN ? AND ? AND ? BETWEEN s.start_line AND s.end_line
+     ORDER BY s.end_line - s.start_line, s.id DESC LIMIT 1`,
+    ...rowsOfFile(file.id),
+    Number(line),
+  );
+  if (symbol !== undefined) return [symbol];
+  throw new CodepaktError('symbol_not_found', `no declaration is around line ${line} of ${path}`, {
+    hint: `\`cpk code outline ${path}\` lists what is declared there.`,
+  });
+}
+
+/** A file's text if it is still the one that was indexed; the path comes from the index, never from outside. */
+function textOf(root: string, { path, hash }: { path: string; hash: string }): string | undefined {
+  let bytes: Buffer;
+  try {
+    const file = join(realpathSync(root), path);
+    // A link on the way could lead out of the project.
+    if (realpathSync(file) !== file) return undefined;
+    bytes = readFileSync(file);
+  } catch {
+    // It is gone, or may not be read.
+    return undefined;
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== hash) return undefined;
+  return decode(bytes);
+}
+
+/** As the scanner reads it: UTF-16 where a byte order mark says so, else UTF-8. */
+function decode(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('latin1');
+  if (mark === '\xff\xfe') return new TextDecoder('utf-16le').decode(bytes);
+  if (mark === '\xfe\xff') return new TextDecoder('utf-16le').decode(Buffer.from(bytes).swap16());
+  return new TextDecoder().decode(bytes);
+}
+
+/** Lines counted from one, both among them. */
+function linesOf(text: string, first: number, last: number): string {
+  return text
+    .split('\n')
+    .slice(first - 1, last)
+    .join('\n');
+}
+
+function unknownSymbol(connection: Connection, root: string, of: string): CodepaktError {
+  const { items } = findSymbols(connection, root, { name: of, limit: 3 });
+  const near = items.map(({ name, parent }) => (parent === null ? name : `${parent}.${name}`));
+  return new CodepaktError('symbol_not_found', `nothing is declared as ${of}`, {
+    hint:
+      near.length === 0
+        ? '`cpk code search` looks in names, signatures and docs.'
+        : `Did you mean ${near.join(' or ')}?`,
+  });
+}
