@@ -1,5 +1,5 @@
-import type { FileRecord } from '@codepakt/contract';
-import type { TrueFile, Truth } from './truth.ts';
+import type { FileRecord, SymbolRecord } from '@codepakt/contract';
+import type { TrueFile, TrueImport, TrueSymbol, Truth } from './truth.ts';
 
 /** How many are right, how many there should be, and how many were found. */
 export interface Score {
@@ -26,11 +26,12 @@ export interface Comparison {
 export function compare(records: FileRecord[], truth: Truth): Comparison {
   const comparison: Comparison = { scores: new Map(), misses: [] };
   const byPath = new Map(records.map((record) => [record.path, record]));
+  const packages = { found: packagesOf(records), expected: packagesOf(truth.files) };
   for (const file of truth.files) {
     const record = byPath.get(file.path);
     if (!record) continue;
     compareSymbols(comparison, file, record);
-    compareImports(comparison, file, record);
+    compareImports(comparison, file, record, packages);
   }
   return comparison;
 }
@@ -48,6 +49,7 @@ function compareSymbols(comparison: Comparison, file: TrueFile, record: FileReco
       const detail = `${key(expected)} is ${expected.exported ? '' : 'not '}exported`;
       comparison.misses.push({ what: 'exported', file: file.path, fault: 'wrong', detail });
     }
+    compareFacts(comparison, file.path, key(expected), expected, found);
   }
   for (const symbol of matched.missing) {
     count(comparison, `symbols: ${symbol.kind}`, 0, 1, 0);
@@ -71,9 +73,47 @@ function compareSymbols(comparison: Comparison, file: TrueFile, record: FileReco
   }
 }
 
-function compareImports(comparison: Comparison, file: TrueFile, record: FileRecord): void {
-  const key = ({ kind, specifier, line }: { kind: string; specifier: string; line: number }) =>
-    `${line}: ${kind} ${specifier}`;
+/** Compares what only some compilers say of a symbol. */
+function compareFacts(
+  comparison: Comparison,
+  file: string,
+  symbol: string,
+  expected: TrueSymbol,
+  found: SymbolRecord,
+): void {
+  const check = (what: string, is: unknown, should: unknown): void => {
+    if (should === undefined || should === null) return;
+    count(comparison, what, Number(is === should), 1, 1);
+    const detail = `${symbol}: ${is} instead of ${should}`;
+    if (is !== should) comparison.misses.push({ what, file, fault: 'wrong', detail });
+  };
+  check('columns', found.column, expected.column);
+  check('start lines', found.start_line, expected.start_line);
+  for (const [fact, value] of Object.entries(expected.metadata ?? {})) {
+    check(`metadata: ${fact}`, found.metadata[fact], value);
+  }
+}
+
+/** The files that an import of a folder brings in. */
+type Packages = Map<string, string[]>;
+
+function packagesOf(files: { path: string; package?: string | null }[]): Packages {
+  const packages: Packages = new Map();
+  for (const { path, package: folder } of files) {
+    if (folder) packages.set(folder, [...(packages.get(folder) ?? []), path]);
+  }
+  return packages;
+}
+
+function compareImports(
+  comparison: Comparison,
+  file: TrueFile,
+  record: FileRecord,
+  packages: { found: Packages; expected: Packages },
+): void {
+  const saysNames = file.imports.some((one) => one.names);
+  const key = ({ kind, specifier, line, names }: Omit<TrueImport, 'resolved'>) =>
+    `${line}: ${kind} ${specifier}${saysNames ? ` ${namesOf(names)}` : ''}`;
   const matched = match(file.imports, record.imports, key);
   count(comparison, 'imports', matched.pairs.length, file.imports.length, record.imports.length);
   for (const one of matched.missing) {
@@ -100,12 +140,19 @@ function compareImports(comparison: Comparison, file: TrueFile, record: FileReco
       comparison.misses.push({ what: 'target', file: file.path, fault: 'wrong', detail });
     }
   }
+  const filesOf = (targets: string[], of: Packages) =>
+    targets.flatMap((path) => of.get(path) ?? path);
   for (const one of file.imports)
-    for (const target of one.resolved ?? []) expectedPairs.add(target);
-  for (const one of record.imports) for (const target of one.resolved) foundPairs.add(target);
+    for (const target of filesOf(one.resolved ?? [], packages.expected)) expectedPairs.add(target);
+  for (const one of record.imports)
+    for (const target of filesOf(one.resolved, packages.found)) foundPairs.add(target);
   for (const target of untold) if (!expectedPairs.has(target)) foundPairs.delete(target);
   const right = [...expectedPairs].filter((target) => foundPairs.has(target)).length;
   count(comparison, 'file pairs', right, expectedPairs.size, foundPairs.size);
+}
+
+function namesOf(names: TrueImport['names'] = []): string {
+  return names.map(({ name, alias }) => (alias === null ? name : `${name} as ${alias}`)).join(', ');
 }
 
 function match<T, F>(

@@ -4,19 +4,25 @@ import { parseArgs } from 'node:util';
 import { grammarsDir } from '@codepakt/grammars';
 import { collectFiles, createScanner } from '@codepakt/scanner';
 import { type Comparison, compare, type Score } from './compare.ts';
+import { goReference } from './go-reference.ts';
+import { pythonReference } from './python-reference.ts';
 import type { Reference } from './truth.ts';
 import { typescriptReference } from './typescript-reference.ts';
 
 /** The compilers that can be asked. */
-const references: Reference[] = [typescriptReference];
+const references: Reference[] = [typescriptReference, pythonReference, goReference];
 
 /**
- * `pnpm accuracy FOLDER… [--misses N]`: scans each folder and prints precision and recall against
- * the compilers of its languages, with the first misses of each sort.
+ * `pnpm accuracy FOLDER… [--misses N] [--search-path lib]…`: scans each folder and prints precision
+ * and recall against the compilers of its languages, with the first misses of each sort. What a
+ * Python project puts on its search path is told with `--search-path`; the folder itself is there.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { misses: { type: 'string', default: '10' } },
+  options: {
+    misses: { type: 'string', default: '10' },
+    'search-path': { type: 'string', multiple: true, default: [] },
+  },
 });
 
 for (const folder of positionals) {
@@ -26,10 +32,16 @@ for (const folder of positionals) {
   for (const reference of references) {
     const records = parsed.filter((file) => reference.languages.includes(file.language));
     if (records.length === 0) continue;
+    const reason = reference.whyNot?.();
+    if (reason) {
+      console.log(`\n${folder}: ${records.length} files are not compared: ${reason}`);
+      continue;
+    }
     const truth = await reference.read(
       root,
       records.map((record) => record.path),
       [...paths],
+      { search_path: ['.', ...values['search-path']] },
     );
     console.log(`\n${folder}: ${records.length} files of ${reference.languages.join(', ')}`);
     print(compare(records, truth), Number(values.misses));

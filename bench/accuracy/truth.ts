@@ -1,4 +1,4 @@
-import type { ImportKind, SymbolKind } from '@codepakt/contract';
+import type { ImportedName, ImportKind, SymbolKind, SymbolMetadata } from '@codepakt/contract';
 
 /** What a compiler says of one declaration. */
 export interface TrueSymbol {
@@ -8,6 +8,10 @@ export interface TrueSymbol {
   line: number;
   end_line: number;
   exported: boolean;
+  /** These are compared where the compiler says them. */
+  column?: number | null;
+  start_line?: number;
+  metadata?: SymbolMetadata;
 }
 
 /** What a compiler says of one import. */
@@ -15,6 +19,8 @@ export interface TrueImport {
   specifier: string;
   kind: ImportKind;
   line: number;
+  /** Compared where the compiler says them. */
+  names?: ImportedName[];
   /** Files of the project; null where the compiler can't tell without an installation or a build. */
   resolved: string[] | null;
 }
@@ -23,6 +29,8 @@ export interface TrueFile {
   path: string;
   symbols: TrueSymbol[];
   imports: TrueImport[];
+  /** The folder whose import brings the file in, where a language imports folders. */
+  package?: string | null;
 }
 
 /** The truth about all files of one family of languages in a project. */
@@ -35,9 +43,17 @@ export interface Truth {
 export interface Reference {
   /** Languages of the scanner's table that this compiler knows. */
   languages: string[];
+  /** Why the compiler can't be asked; null when it can. */
+  whyNot?(): string | null;
   /**
    * @param paths all files of those languages that the scanner indexed
    * @param listed every file of the project
    */
-  read(root: string, paths: string[], listed: string[]): Promise<Truth>;
+  read(root: string, paths: string[], listed: string[], settings: Settings): Promise<Truth>;
+}
+
+/** What a project settles outside of its files, and nobody can guess. */
+export interface Settings {
+  /** Folders of the project that stand on Python's search path. */
+  search_path: string[];
 }

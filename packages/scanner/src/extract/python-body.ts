@@ -21,11 +21,31 @@ export function readBody(text: string, body: Node): FunctionBody {
     if (word === 'yield') {
       isGenerator = yieldsItself(body);
     } else if (token.parent && isImport(token.parent.type)) {
-      found.imports.push(...readImportStatement(text, token.parent, false));
+      const isTypeOnly = code.includes('TYPE_CHECKING') && isGuarded(text, token.parent);
+      found.imports.push(...readImportStatement(text, token.parent, isTypeOnly));
     }
   }
   found.yields = isGenerator ?? false;
   return found;
+}
+
+/** Whether a statement stands below `if TYPE_CHECKING:`. */
+function isGuarded(text: string, statement: Node): boolean {
+  let block = statement.parent;
+  while (block && block.type !== 'function_definition') {
+    const around: Node | null = block.parent;
+    if (block.type === 'block' && around && isTypeGuard(text, around)) return true;
+    block = around;
+  }
+  return false;
+}
+
+const typeGuard = /if[\s(]+(?:\w+\.)?TYPE_CHECKING[\s)]*:/y;
+
+/** Whether what stands at a node is `if TYPE_CHECKING:`, whose block only type checkers read. */
+export function isTypeGuard(text: string, node: Node): boolean {
+  typeGuard.lastIndex = node.startIndex;
+  return typeGuard.test(text);
 }
 
 function yieldsItself(body: Node): boolean {

@@ -2,7 +2,7 @@ import type { SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contrac
 import type { Node } from 'web-tree-sitter';
 import { firstSentence } from './declaration-text.ts';
 import type { Extraction, Extractor, Source } from './extractor.ts';
-import { lastLineOf, readBody } from './python-body.ts';
+import { isTypeGuard, lastLineOf, readBody } from './python-body.ts';
 import { decoratorName, readDecorators } from './python-decorators.ts';
 import { ExportList } from './python-exports.ts';
 import {
@@ -144,9 +144,7 @@ class PythonFile {
   }
 
   #readIf(statement: Node, scope: Scope): void {
-    const guard = /if[\s(]+(?:\w+\.)?TYPE_CHECKING[\s)]*:/y;
-    guard.lastIndex = statement.startIndex;
-    if (!guard.test(this.#text)) {
+    if (!isTypeGuard(this.#text, statement)) {
       this.#readStatements(statement, scope);
       return;
     }

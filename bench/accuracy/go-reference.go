@@ -50,7 +50,7 @@ type importSpec struct {
 }
 
 type answer struct {
-	File    string       `json:"file"`
+	Path    string       `json:"path"`
 	Error   string       `json:"error,omitempty"`
 	Package *string      `json:"package"`
 	Symbols []symbol     `json:"symbols"`
@@ -75,7 +75,7 @@ func main() {
 }
 
 func (p *project) read(file string) answer {
-	result := answer{File: file, Symbols: []symbol{}, Imports: []importSpec{}}
+	result := answer{Path: file, Symbols: []symbol{}, Imports: []importSpec{}}
 	source, err := os.ReadFile(filepath.Join(p.root, file))
 	if err != nil {
 		result.Error = err.Error()

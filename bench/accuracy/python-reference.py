@@ -129,8 +129,6 @@ def facts_of(node):
         facts["async"] = True
     if isinstance(node, FUNCTIONS) and any(map(has_yield, node.body)):
         facts["generator"] = True
-    if getattr(node, "decorator_list", None):
-        facts["decorators"] = len(node.decorator_list)
     return facts
 
 
@@ -278,10 +276,21 @@ class Finder:
         return sorted(os.path.relpath(each, self.root).replace(os.sep, "/") for each in found if each)
 
 
+def statements_of(node, kind):
+    """Every node, and whether what it imports is for type checkers only."""
+    for field, value in ast.iter_fields(node):
+        guarded = isinstance(node, ast.If) and field == "body"
+        is_typed = guarded and last_name(node.test) == "TYPE_CHECKING"
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield child, "type" if is_typed else kind
+                yield from statements_of(child, "type" if is_typed else kind)
+
+
 def read_imports(tree, path, finder):
     found = []
 
-    def add(node, specifier, names, kind="import"):
+    def add(node, specifier, names, kind):
         plain = [name for name, _ in names]
         found.append(
             {
@@ -293,13 +302,13 @@ def read_imports(tree, path, finder):
             }
         )
 
-    for node in ast.walk(tree):
+    for node, kind in statements_of(tree, "import"):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                add(node, alias.name, [("*", alias.asname or alias.name)])
+                add(node, alias.name, [("*", alias.asname or alias.name)], kind)
         elif isinstance(node, ast.ImportFrom):
             specifier = "." * node.level + (node.module or "")
-            add(node, specifier, [(alias.name, alias.asname) for alias in node.names])
+            add(node, specifier, [(alias.name, alias.asname) for alias in node.names], kind)
         elif isinstance(node, ast.Call) and last_name(node.func) in ("import_module", "__import__"):
             first = node.args[0] if node.args else None
             if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
@@ -327,12 +336,12 @@ def main():
             tree = ast.parse(source, path)
             lines = source.decode("utf-8-sig").split("\n")
             answer = {
-                "file": path,
+                "path": path,
                 "symbols": Symbols(tree, lines).found,
                 "imports": read_imports(tree, path, finder),
             }
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            answer = {"file": path, "error": f"{type(error).__name__}: {error}"}
+            answer = {"path": path, "error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer))
 
 
