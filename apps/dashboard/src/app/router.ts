@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { BoardPage } from '../routes/board-page.tsx';
 import { NotFoundPage } from '../routes/not-found-page.tsx';
 import { ProjectLayout } from '../routes/project-layout.tsx';
@@ -46,6 +52,42 @@ const boardRoute = createRoute({
   component: BoardPage,
 });
 
+const reviewRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'review',
+  component: lazyRouteComponent(() => import('../routes/review-page.tsx'), 'ReviewPage'),
+});
+
+const graphRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'graph',
+  validateSearch: pick('epic', 'all'),
+  component: lazyRouteComponent(() => import('../routes/graph-page.tsx'), 'GraphPage'),
+});
+
+const agentsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'agents',
+  component: lazyRouteComponent(() => import('../routes/agents-page.tsx'), 'AgentsPage'),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'activity',
+  validateSearch: pick('agent', 'action', 'about'),
+  component: lazyRouteComponent(() => import('../routes/activity-page.tsx'), 'ActivityPage'),
+});
+
+const docsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'docs',
+  validateSearch: pick('q', 'type', 'write'),
+  component: lazyRouteComponent(() => import('../routes/docs-page.tsx'), 'DocsPage'),
+});
+
+/** The list stays beside the doc that is read. */
+const docRoute = createRoute({ getParentRoute: () => docsRoute, path: '$doc' });
+
 /** A link to a task that says nothing about a view. */
 const taskRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -62,7 +104,16 @@ const taskRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   projectsRoute,
-  projectRoute.addChildren([projectIndexRoute, boardRoute, taskRoute]),
+  projectRoute.addChildren([
+    projectIndexRoute,
+    boardRoute,
+    reviewRoute,
+    graphRoute,
+    agentsRoute,
+    activityRoute,
+    docsRoute.addChildren([docRoute]),
+    taskRoute,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -10,13 +10,17 @@ interface DialogProps {
   isBare?: boolean;
 }
 
-/** A modal dialog: the browser keeps the focus inside, closes it by Escape and gives focus back. */
+/**
+ * A modal dialog: the browser keeps the focus inside, closes it by Escape and gives focus back.
+ * The control marked `data-first` gets the focus; without one, the first.
+ */
 export function Dialog({ title, onClose, children, isBare = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -25,7 +29,10 @@ export function Dialog({ title, onClose, children, isBare = false }: DialogProps
       ref={ref}
       className="dialog"
       aria-labelledby={titleId}
-      onClose={onClose}
+      // Told a moment later, when it may be open again.
+      onClose={() => {
+        if (ref.current?.open !== true) onClose();
+      }}
       onClick={(event) => {
         if (event.target === ref.current) onClose();
       }}

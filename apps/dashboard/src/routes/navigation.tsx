@@ -1,18 +1,17 @@
 import type { BoardStatus } from '@codepakt/contract';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useConnection } from '../app/live/connection.ts';
 import { readTheme, setTheme, THEMES, type Theme } from '../app/theme.ts';
 import { IconButton } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
+import { Key } from '../components/key.tsx';
 import { usePreference } from '../lib/preference.ts';
+import { useShortcut } from '../lib/use-shortcut.ts';
+import { CommandPalette } from './command-palette.tsx';
 import { ProjectSwitcher } from './project-switcher.tsx';
+import { VIEWS } from './views.ts';
 import './navigation.css';
-
-const VIEWS = [{ to: '/p/$project/board', name: 'Board', icon: 'board' }] as const satisfies {
-  to: string;
-  name: string;
-  icon: IconName;
-}[];
 
 /** Where one can go, how many wait there, and whether what is shown is live. */
 export function Navigation({
@@ -22,9 +21,23 @@ export function Navigation({
   project: string;
   status: BoardStatus | undefined;
 }) {
+  const [isChoosing, setIsChoosing] = useState(false);
+  useShortcut('k', () => setIsChoosing(true), { mod: true });
   return (
     <header className="navigation">
       <ProjectSwitcher project={project} name={status?.project.name} />
+      <button
+        type="button"
+        className="go-to"
+        aria-label="Go to …"
+        aria-keyshortcuts="Control+K"
+        onClick={() => setIsChoosing(true)}
+      >
+        <Icon name="search" size={15} />
+        <span>Go to …</span>
+        <Key name="Ctrl K" />
+      </button>
+      {isChoosing && <CommandPalette project={project} onClose={() => setIsChoosing(false)} />}
       <nav aria-label="Views">
         <ul>
           {VIEWS.map(({ to, name, icon }) => (

@@ -7,6 +7,7 @@ import { ErrorState, Loading } from '../components/message.tsx';
 import { boardStatusQuery } from '../features/tasks/api/board-status.ts';
 import { keys } from '../lib/query-keys.ts';
 import { Navigation } from './navigation.tsx';
+import { OpenTask } from './open-task.tsx';
 import './project-layout.css';
 
 /** The frame around every view of a project. */
@@ -41,6 +42,7 @@ function ProjectFrame({ project }: { project: string }) {
         {status.data !== undefined && (
           <Live project={project} after={status.data.last_event_id}>
             <Outlet />
+            <OpenTask />
           </Live>
         )}
       </main>

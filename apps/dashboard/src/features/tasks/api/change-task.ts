@@ -13,6 +13,8 @@ export interface Change {
   /** What happened, as a sentence without its full stop. */
   says: string;
   send: () => Promise<TaskResult>;
+  /** Answers whether it has told the person itself, for a refusal that needs more than a message. */
+  onRefused?: (error: unknown) => boolean;
 }
 
 export type ChangeTask = (change: Change) => Promise<boolean>;
@@ -25,7 +27,10 @@ export function useChangeTask(project: string): ChangeTask {
   return useCallback((change) => changeTask(project, change), [project]);
 }
 
-async function changeTask(project: string, { id, looks, says, send }: Change): Promise<boolean> {
+async function changeTask(
+  project: string,
+  { id, looks, says, send, onRefused }: Change,
+): Promise<boolean> {
   const before = cardsOnShow(queryClient, project).get(id);
   if (before !== undefined && looks !== undefined) {
     placeCards(queryClient, project, [{ ...before, ...looks }]);
@@ -44,7 +49,8 @@ async function changeTask(project: string, { id, looks, says, send }: Change): P
   } catch (error) {
     if (before !== undefined) placeCards(queryClient, project, [before]);
     void refreshCards(project, [id]);
-    showToast({ kind: 'failed', ...describeError(error) });
+    void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
+    if (onRefused?.(error) !== true) showToast({ kind: 'failed', ...describeError(error) });
     return false;
   }
 }
@@ -62,6 +68,24 @@ async function undo(project: string, id: string, version: number): Promise<void>
     if (task !== null) placeCards(queryClient, project, [toCard(task)]);
     void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
     showToast({ kind: 'done', message: `${id} is as it was before` });
+  } catch (error) {
+    showToast({ kind: 'failed', ...describeError(error) });
+  }
+}
+
+/** Takes back whatever was done last to a task, by whom ever. */
+export async function undoLast(project: string, id: string): Promise<void> {
+  try {
+    const { items } = await client.events.list({
+      params: { project },
+      query: { task: id, limit: 1 },
+    });
+    const [event] = items;
+    if (event === undefined) return;
+    const { task } = await client.events.undo({ params: { project, id: String(event.id) } });
+    if (task !== null) placeCards(queryClient, project, [toCard(task)]);
+    void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
+    showToast({ kind: 'done', message: `The last change of ${id} is taken back` });
   } catch (error) {
     showToast({ kind: 'failed', ...describeError(error) });
   }

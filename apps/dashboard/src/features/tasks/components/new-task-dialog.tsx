@@ -54,7 +54,7 @@ export function NewTaskDialog({
               className="input"
               required
               maxLength={LIMITS.title}
-              autoFocus
+              data-first
             />
           )}
         </Field>

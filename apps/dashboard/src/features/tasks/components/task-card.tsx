@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { Icon } from '../../../components/icon.tsx';
 import { Avatar, PriorityMark } from '../../../components/labels.tsx';
 import { formatAge, secondsSince } from '../../../lib/format-time.ts';
 import { useNow } from '../../../lib/use-now.ts';
@@ -62,7 +63,7 @@ function Dependencies({ card: { depends_on, waits_for } }: { card: Card }) {
       className="card-deps numbers"
       title={`${met} of ${depends_on.length} dependencies are met`}
     >
-      <span aria-hidden="true">⛓ </span>
+      <Icon name="link" size={13} />
       <span className="visually-hidden">dependencies met: </span>
       {met}/{depends_on.length}
     </span>

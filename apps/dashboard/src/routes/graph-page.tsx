@@ -1,0 +1,104 @@
+import type { TaskGraph as Graph } from '@codepakt/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useProject } from '../app/use-project.ts';
+import { EmptyState, ErrorState, Loading } from '../components/message.tsx';
+import { graphQuery } from '../features/graph/api/read-graph.ts';
+import TaskGraph from '../features/graph/components/task-graph.tsx';
+import { labelsQuery } from '../features/tasks/api/board-status.ts';
+import { TaskLink } from './open-task.tsx';
+import '../features/tasks/components/board-filters.css';
+import './graph-page.css';
+
+/** Laying out more takes seconds, and nobody can read it. */
+const MOST_NODES = 600;
+
+/** What must be done before what. */
+export function GraphPage() {
+  const project = useProject();
+  const { epic, all } = useSearch({ from: '/p/$project/graph' });
+  const navigate = useNavigate({ from: '/p/$project/graph' });
+  const graph = useQuery(graphQuery(project, { epic, all: all !== undefined }));
+  const labels = useQuery(labelsQuery(project)).data;
+  return (
+    <>
+      <header className="view-head graph-head">
+        <h1>Graph</h1>
+        <CriticalPath graph={graph.data} />
+        <label className="filter-choice" data-set={epic !== undefined || undefined}>
+          <span>Epic</span>
+          <select
+            value={epic ?? ''}
+            onChange={({ target }) =>
+              void navigate({ search: (before) => ({ ...before, epic: target.value }) })
+            }
+          >
+            <option value="">any</option>
+            {labels?.epics.map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label className="graph-all">
+          <input
+            type="checkbox"
+            checked={all !== undefined}
+            onChange={({ target }) =>
+              void navigate({
+                search: (before) => ({ ...before, all: target.checked ? 'yes' : undefined }),
+              })
+            }
+          />
+          finished ones too
+        </label>
+      </header>
+      <div className="graph">
+        {graph.isPending && <Loading what="the dependencies" />}
+        {graph.isError && <ErrorState error={graph.error} onRetry={() => void graph.refetch()} />}
+        {graph.data !== undefined && (
+          <Picture
+            graph={graph.data}
+            onOpen={(task) => void navigate({ search: (before) => ({ ...before, task }) })}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Picture({ graph, onOpen }: { graph: Graph; onOpen: (id: string) => void }) {
+  if (graph.nodes.length === 0) {
+    return (
+      <EmptyState
+        title="There is nothing to draw"
+        command={'cpk task add --title "Second" --depends-on T-001'}
+      >
+        Tasks appear here with what they depend on.
+      </EmptyState>
+    );
+  }
+  if (graph.nodes.length > MOST_NODES) {
+    return (
+      <EmptyState title={`${graph.nodes.length.toLocaleString('en')} tasks are too many to read`}>
+        Choose an epic above; up to {MOST_NODES} tasks are drawn.
+      </EmptyState>
+    );
+  }
+  return <TaskGraph graph={graph} onOpen={onOpen} />;
+}
+
+/** The longest chain of what is still to be done, in words too. */
+function CriticalPath({ graph }: { graph: Graph | undefined }) {
+  if (graph === undefined || graph.critical_path.length < 2) return null;
+  return (
+    <p className="critical-path">
+      <span className="muted">Critical path </span>
+      {graph.critical_path.map((id, index) => (
+        <span key={id}>
+          {index > 0 && ' → '}
+          <TaskLink id={id} />
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A real Chromium; `CPK_CHROMIUM` names one that lies elsewhere. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env.CPK_CHROMIUM ?? PLACES.find((path) => existsSync(path));
+  if (executablePath === undefined) {
+    throw new Error('No Chromium: install it (apt-get install chromium) or set CPK_CHROMIUM.');
+  }
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Watched {
+  page: Page;
+  context: BrowserContext;
+  /** Whatever the page complained about: errors, warnings of the console, broken policies. */
+  complaints: string[];
+}
+
+export interface PageOptions {
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+  bypassCSP?: boolean;
+}
+
+/** A page in a browser profile of its own. */
+export async function openPage(browser: Browser, options: PageOptions = {}): Promise<Watched> {
+  const { theme = 'light', width = 1440, height = 900, bypassCSP = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    bypassCSP,
+    ...(width < 600 ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
+  });
+  const page = await context.newPage();
+  return { page, context, complaints: collectComplaints(page) };
+}
+
+export function collectComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(`${message.type()}: ${message.text()}`);
+    }
+  });
+  return complaints;
+}
