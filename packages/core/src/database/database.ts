@@ -88,6 +88,8 @@ export interface DatabaseOptions {
 export class Database {
   readonly file: string;
   readonly #sqlite: Sqlite.Database;
+  /** Made once: making one costs more than running it. */
+  readonly #transaction: Sqlite.Transaction<(work: () => unknown) => unknown>;
   readonly #statements = new Map<string, Sqlite.Statement<Value[], unknown>>();
 
   constructor(file: string, options: DatabaseOptions) {
@@ -100,6 +102,7 @@ export class Database {
     } catch (error) {
       throw toCodepaktError(error, file);
     }
+    this.#transaction = this.#sqlite.transaction((work) => work());
   }
 
   /** Whether a transaction is open. */
@@ -164,7 +167,7 @@ export class Database {
    * acts on what another is changing. Inside another transaction it is a savepoint.
    */
   transaction<T>(work: () => T): T {
-    return this.#run(() => this.#sqlite.transaction(work).immediate());
+    return this.#run(() => this.#transaction.immediate(work) as T);
   }
 
   close(): void {
