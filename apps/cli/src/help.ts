@@ -47,7 +47,7 @@ function start(usage: string, text = '') {
 }
 
 function finish(parser: ReturnType<typeof start>): Promise<string> {
-  return parser.wrap(Math.min(100, process.stdout.columns ?? 100)).getHelp();
+  return parser.wrap(Math.min(100, process.stdout.columns || 100)).getHelp();
 }
 
 function positionalsOf({ positionals }: AnyCommand): string {

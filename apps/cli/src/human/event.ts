@@ -21,7 +21,7 @@ export function showEvent(event: Event): string {
   const line = COLUMNS.map((column) => toOneLine(column.cell(event)))
     .filter((cell) => cell !== '')
     .join('  ');
-  return cut(line, process.stdout.columns ?? Number.POSITIVE_INFINITY).trimEnd();
+  return cut(line, process.stdout.columns || Number.POSITIVE_INFINITY).trimEnd();
 }
 
 /** Changed fields as `status: open → review`, all else as `note: …`. */

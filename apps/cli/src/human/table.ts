@@ -20,7 +20,7 @@ export function showTable<Row>(rows: readonly Row[], columns: readonly Column<Ro
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const widths = filled.map(({ head, cells }) => Math.max(...[head, ...cells].map(widthOf)));
   const flexible = filled.findIndex((column) => column.flexible === true);
-  const room = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  const room = process.stdout.columns || Number.POSITIVE_INFINITY;
   const over = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - room;
   if (flexible >= 0 && over > 0) {
     widths[flexible] = Math.max(LEAST_WIDTH, (widths[flexible] ?? 0) - over);

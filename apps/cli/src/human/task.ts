@@ -46,7 +46,7 @@ function showField(field: keyof Task, value: Task[keyof Task] | undefined): stri
 /** Everything about one task, with labels where it is not plain what it is. */
 export function showTask(task: TaskDetail): string {
   const { status, hold, assignee, verification } = task;
-  const facts: [label: string, value: string][] = [
+  const facts: Fact[] = [
     ['status', colourOfStatus(status) + (hold ? dim(' (held)') : '')],
     ['priority', colourOfPriority(task.priority)],
     ['assignee', assignee ?? ''],
@@ -56,9 +56,9 @@ export function showTask(task: TaskDetail): string {
     ['needs', task.capabilities.join(', ')],
     ['touches', task.touches.join(', ')],
     ['depends on', task.depends_on.join(', ')],
-    ['waits for', yellow(task.waits_for.join(', '))],
+    ['waits for', task.waits_for.join(', '), yellow],
     ['dependents', task.dependents.join(', ')],
-    ['blocked', red(toOneLine(task.blocker_reason ?? ''))],
+    ['blocked', toOneLine(task.blocker_reason ?? ''), red],
     ['read first', task.context.map(({ id, title }) => `${id} ${toOneLine(title)}`).join(', ')],
     ['verify', toOneLine(task.verify ?? '')],
     ['last run', verification === null ? '' : showRun(verification)],
@@ -76,10 +76,13 @@ export function showTask(task: TaskDetail): string {
   ].join('\n');
 }
 
-function showFacts(facts: [label: string, value: string][]): string {
+type Fact = [label: string, value: string, colour?: (text: string) => string];
+
+/** Those that have a value, one a line. */
+function showFacts(facts: readonly Fact[]): string {
   return facts
     .filter(([, value]) => value !== '')
-    .map(([label, value]) => `${dim(label.padEnd(12))}${value}`)
+    .map(([label, value, colour = String]) => `${dim(label.padEnd(12))}${colour(value)}`)
     .join('\n');
 }
 

@@ -40,6 +40,7 @@ export class Workbench {
   private constructor(port: number) {
     this.port = port;
     mkdirSync(this.project);
+    process.once('exit', this.#killAll);
   }
 
   static async open(): Promise<Workbench> {
@@ -149,12 +150,20 @@ export class Workbench {
     return readDaemonState(this.data_dir);
   }
 
+  /** For a test run that ends before the test does. */
+  readonly #killAll = () => {
+    for (const child of this.#children) child.kill('SIGKILL');
+    const { daemon } = this;
+    if (daemon !== undefined) process.kill(daemon.pid, 'SIGKILL');
+  };
+
   /** Ends all that was started here, and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
     const { daemon } = this;
     if (daemon !== undefined) process.kill(daemon.pid, 'SIGTERM');
     await until(() => this.daemon === undefined);
+    process.off('exit', this.#killAll);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
