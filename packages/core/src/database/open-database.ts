@@ -93,6 +93,8 @@ function setUp(db: Database, options: DatabaseOptions): void {
   db.pragma('trusted_schema = OFF');
   // An answer that reached a client survives a power cut; better-sqlite3's build says NORMAL for WAL.
   db.pragma('synchronous = FULL');
+  // Savepoints keep what they may have to undo in memory instead of in a temporary file.
+  db.pragma('temp_store = MEMORY');
   if (!options.auto_checkpoint) db.pragma('wal_autocheckpoint = 0');
 }
 
