@@ -80,7 +80,11 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
     }
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
       const path = inProject(join(dirname(file), specifier));
-      return path && isListed.has(path) && statSync(join(root, path)).isFile() ? [path] : [];
+      return path && isListed.has(path) && statSync(join(root, path)).isFile()
+        ? [path]
+        : isOutput(path)
+          ? null
+          : [];
     }
     // Through `paths` the compiler finds code only, and no style sheets or pictures.
     if (/\.[a-z0-9]+$/i.test(specifier) && !/\.[mc]?[jt]sx?$/.test(specifier)) return null;
@@ -89,6 +93,13 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
       .slice(0, specifier.startsWith('@') ? 2 : 1)
       .join('/');
     return links.has(name) || specifier.startsWith('#') ? null : [];
+  }
+
+  /** Whether something other than the compiler would write that file into its output folder. */
+  function isOutput(path: string | undefined): boolean {
+    const configs = [...parsed.values()].filter((config) => config !== undefined);
+    const folders = configs.flatMap(({ options }) => [options.outDir, options.declarationDir]);
+    return folders.some((folder) => folder && join(root, path ?? '').startsWith(`${folder}/`));
   }
 
   function inProject(path: string): string | undefined {
@@ -104,11 +115,11 @@ interface Config {
   options: ts.CompilerOptions;
 }
 
-const parsed = new Map<string, ts.ParsedCommandLine | null>();
+const parsed = new Map<string, ts.ParsedCommandLine | undefined>();
 
-function parse(path: string): ts.ParsedCommandLine | null {
+function parse(path: string): ts.ParsedCommandLine | undefined {
   const known = parsed.get(path);
-  if (known !== undefined) return known;
+  if (known) return known;
   const { config } = ts.readConfigFile(path, ts.sys.readFile);
   const found = config
     ? ts.parseJsonConfigFileContent(
@@ -118,7 +129,7 @@ function parse(path: string): ts.ParsedCommandLine | null {
         undefined,
         path,
       )
-    : null;
+    : undefined;
   parsed.set(path, found);
   return found;
 }
@@ -193,6 +204,9 @@ function workspaceLinks(root: string): Map<string, { workspace: string; target: 
   });
   for (const manifest of manifests) {
     const workspace = dirname(join(root, manifest));
+    for (const [name, path] of dependenciesByPath(join(root, manifest))) {
+      links.set(name, [...(links.get(name) ?? []), { workspace, target: join(workspace, path) }]);
+    }
     for (const pattern of patternsOf(workspace)) {
       if (pattern.startsWith('!')) continue;
       const excluded = patternsOf(workspace)
@@ -212,8 +226,16 @@ function workspaceLinks(root: string): Map<string, { workspace: string; target: 
   return links;
 }
 
+function dependenciesByPath(manifest: string): [name: string, path: string][] {
+  const { dependencies, devDependencies } = readManifest(manifest);
+  return Object.entries({ ...devDependencies, ...dependencies }).flatMap(([name, version]) => {
+    const path = /^(?:file|link|portal):(\..*)$/.exec(version)?.[1];
+    return path === undefined ? [] : [[name, path]];
+  });
+}
+
 function patternsOf(workspace: string): string[] {
-  const { workspaces } = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
+  const { workspaces } = readManifest(join(workspace, 'package.json'));
   const pnpm = join(workspace, 'pnpm-workspace.yaml');
   const listed: string[] = Array.isArray(workspaces) ? workspaces : (workspaces?.packages ?? []);
   if (!existsSync(pnpm)) return listed;
@@ -226,8 +248,23 @@ function patternsOf(workspace: string): string[] {
 }
 
 function readName(manifest: string): string | undefined {
-  if (!existsSync(manifest)) return undefined;
-  return JSON.parse(readFileSync(manifest, 'utf8')).name;
+  return existsSync(manifest) ? readManifest(manifest).name : undefined;
+}
+
+interface Manifest {
+  name?: string;
+  workspaces?: string[] | { packages?: string[] };
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+function readManifest(path: string): Manifest {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    // Among fixtures there are broken ones.
+    return {};
+  }
 }
 
 /** The disk, and on it `node_modules/<name>` beside the workspace's manifest for each member. */

@@ -5,6 +5,8 @@ export const MAX_BYTES = 2 * 1024 * 1024;
 
 /** A longer line at the beginning of a file is a minifier's. */
 const MAX_LINE = 20_000;
+/** A zero in this much of the beginning makes a file binary, as git has it. */
+const BINARY_HEAD = 8_000;
 const HEAD = 64 * 1024;
 
 export type SourceText = { text: string } | { skip: SkipReason };
@@ -13,8 +15,10 @@ export type SourceText = { text: string } | { skip: SkipReason };
 export function readSource(bytes: Uint8Array): SourceText {
   if (bytes.length > MAX_BYTES) return { skip: 'too_large' };
   const text = decode(bytes);
-  if (text.includes('\0')) return { skip: 'binary' };
-  return hasMinifiedLine(text.slice(0, HEAD)) ? { skip: 'minified' } : { text };
+  if (text.slice(0, BINARY_HEAD).includes('\0')) return { skip: 'binary' };
+  if (hasMinifiedLine(text.slice(0, HEAD))) return { skip: 'minified' };
+  // Parsers and databases take it for the end of the text.
+  return { text: text.replaceAll('\0', '\ufffd') };
 }
 
 function decode(bytes: Uint8Array): string {

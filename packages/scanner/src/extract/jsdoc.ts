@@ -2,12 +2,18 @@ import { firstSentence } from './declaration-text.ts';
 
 /** The first sentence of the JSDoc comment that ends right before `start`; null without one. */
 export function docBefore(text: string, start: number): string | null {
+  const comment = jsdocBefore(text, start);
+  return comment === null ? null : firstSentence(plain(comment));
+}
+
+/** What stands in the JSDoc comment that ends right before `start`; null without one. */
+export function jsdocBefore(text: string, start: number): string | null {
   let end = start;
   while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
   if (text.charCodeAt(end - 1) !== SLASH || text.charCodeAt(end - 2) !== STAR) return null;
   const open = text.lastIndexOf('/*', end - 3);
   if (open < 0 || text.charCodeAt(open + 2) !== STAR || open + 4 >= end) return null;
-  return firstSentence(plain(text.slice(open + 3, end - 2)));
+  return text.slice(open + 3, end - 2);
 }
 
 const SLASH = 47;

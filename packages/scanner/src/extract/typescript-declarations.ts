@@ -1,6 +1,7 @@
 import type { SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
-import { type ExportAssignment, type Exports, readExports } from './typescript-exports.ts';
+import type { ExportAssignment } from './commonjs-exports.ts';
+import { type Exports, readExports } from './typescript-exports.ts';
 import {
   declareClassMembers,
   declareEnumMembers,
@@ -25,6 +26,8 @@ interface Scope {
   /** Whether what this body exports can be had from outside. */
   isOpen: boolean;
   isAmbient: boolean;
+  /** In a block only what `var` declares belongs to the body around it. */
+  isBlock: boolean;
   exports: Exports;
 }
 
@@ -39,11 +42,11 @@ interface Around {
 export function declareStatements(
   text: string,
   statements: Node[],
-  isAmbient: boolean,
+  { isAmbient, isJavascript }: { isAmbient: boolean; isJavascript: boolean },
 ): SymbolRecord[] {
-  const file: Gathering = { text, symbols: [] };
+  const file: Gathering = { text, isJavascript, symbols: [] };
   const exports = readExports(text, statements, { isAmbient, isFile: true });
-  const scope = { parent: null, isOpen: true, isAmbient, exports };
+  const scope = { parent: null, isOpen: true, isAmbient, isBlock: false, exports };
   for (const statement of statements) declare(file, statement, scope);
   return file.symbols;
 }
@@ -91,7 +94,7 @@ function declare(file: Gathering, node: Node, scope: Scope, around: Around = {})
     case 'for_in_statement': {
       // What the head of a loop declares is of no use outside it.
       const body = node.childForFieldName('body');
-      if (body) declare(file, body, scope);
+      if (body) declare(file, body, { ...scope, isBlock: true });
       break;
     }
     case 'if_statement':
@@ -108,14 +111,17 @@ function declare(file: Gathering, node: Node, scope: Scope, around: Around = {})
     case 'labeled_statement':
     case 'with_statement':
     case 'statement_block':
+      for (const child of node.namedChildren) declare(file, child, { ...scope, isBlock: true });
+      break;
     case 'ERROR':
       for (const child of node.namedChildren) declare(file, child, scope);
       break;
   }
 }
 
-function isExported(scope: Scope, around: Around, name: string): boolean {
+function isExported(scope: Scope, around: Around, name: string, isVar = false): boolean {
   const { names, everything } = scope.exports;
+  if (scope.isBlock && !isVar) return false;
   return scope.isOpen && (around.isExported === true || everything || names.has(name));
 }
 
@@ -154,6 +160,7 @@ function declareNamed(
 function declareVariables(file: Gathering, node: Node, scope: Scope, around: Around): void {
   const { text } = file;
   const declarators = node.namedChildren.filter((child) => child.type === 'variable_declarator');
+  const isVar = node.type === 'variable_declaration';
   const isConstant = /^(?:const|using|await)\b/.test(
     text.slice(node.startIndex, node.startIndex + 6),
   );
@@ -171,12 +178,12 @@ function declareVariables(file: Gathering, node: Node, scope: Scope, around: Aro
     };
     if (name.type !== 'identifier') {
       for (const bound of boundNames(name)) {
-        const exported = isExported(scope, around, nameText(text, bound));
+        const exported = isExported(scope, around, nameText(text, bound), isVar);
         addSymbol(file, { ...common, name: bound, exported });
       }
       continue;
     }
-    const exported = isExported(scope, around, nameText(text, name));
+    const exported = isExported(scope, around, nameText(text, name), isVar);
     if (value) declareValue(file, { ...common, name, exported }, value);
     else addSymbol(file, { ...common, name, exported });
   }
@@ -317,10 +324,11 @@ function namespaceParts(name: Node): Node[] {
   return name.namedChildren.flatMap(namespaceParts);
 }
 
-function declareBody(file: Gathering, body: Node, place: Omit<Scope, 'exports'>): void {
+function declareBody(file: Gathering, body: Node, place: Omit<Scope, 'exports' | 'isBlock'>): void {
   const statements = body.namedChildren;
   const scope = {
     ...place,
+    isBlock: false,
     exports: readExports(file.text, statements, { isAmbient: place.isAmbient, isFile: false }),
   };
   for (const statement of statements) declare(file, statement, scope);

@@ -16,7 +16,7 @@ const LINE_BEFORE_FROM: Gap = {
  */
 const IMPORT_CALL: Gap = {
   pattern: /import(?<![\w$.]import)[ \t]*\([ \t]*(?:'[^'\n]*'|"[^"\n]*")[ \t]*\)/g,
-  replace: (found) => '$'.repeat(found.length),
+  replace: rename,
 };
 
 /** What makes errors where there are none. */
@@ -54,6 +54,21 @@ const ERRORS: Gap[] = [
     replace: blank,
   },
   {
+    // `using` as the name of a variable
+    pattern: /using(?<=\busing)\b(?![ \t]+[\w$]+[ \t]*(?:=|of\b))/g,
+    replace: rename,
+  },
+  {
+    // `in?: string` and `in2: string` in an interface without semicolons
+    pattern: /in(?<=^[ \t]*in)(?=\d|\??[ \t]*[:(])/gm,
+    replace: rename,
+  },
+  {
+    // `<label class="name" for={id}>` in JavaScript
+    pattern: /(?:class|for|in|default|this|with)(?<=\s\w+)(?==["'{])/g,
+    replace: rename,
+  },
+  {
     // `interface Box<in out T>`
     pattern:
       /(?:in[ \t]+out|in|out)(?<=[<,]\s*(?:in[ \t]+out|in|out))(?=[ \t]+[A-Z][\w$]*\s*(?:[,>=]|extends\b))/g,
@@ -76,6 +91,10 @@ export function closeErrorGaps(text: string): string {
   let closed = text;
   for (const { pattern, replace } of ERRORS) closed = closed.replace(pattern, replace);
   return closed;
+}
+
+function rename(found: string): string {
+  return '$'.repeat(found.length);
 }
 
 function blank(found: string): string {

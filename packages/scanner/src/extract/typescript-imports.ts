@@ -19,6 +19,7 @@ export function readImports({ text, root, statements, readsJsdoc }: Input): Impo
   readStatements(text, statements, found);
   readCalls(text, root, readsJsdoc, found);
   readReferences(text, found);
+  if (readsJsdoc) readImportTags(text, root, found);
   found.sort((a, b) => a.index - b.index);
   return found.map(({ index, ...statement }) => statement);
 }
@@ -128,11 +129,11 @@ function unquoted(name: string): string {
   return name.replace(/^(['"])(.*)\1$/, '$2');
 }
 
-const IMPORT_CALL = String.raw`import\s*\((?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*`;
+const IMPORT_CALL = String.raw`import\s*\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*`;
 const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\(\s*`;
 const CALL = new RegExp(
   String.raw`(?<![\w$.])(?:${IMPORT_CALL}|${REQUIRE_CALL})(?:'([^'\n]*)'|"([^"\n]*)"|` +
-    '`([^`$\\n]*)`)(?=\\s*[),])',
+    '`([^`$\\n]*)`)(?=\\s*(?:/\\*[^*]*\\*/\\s*)?[),])',
   'g',
 );
 
@@ -150,8 +151,7 @@ function readCalls(text: string, root: Node, readsJsdoc: boolean, found: Found[]
     const after = match.index + match[0].length;
     const line = lineOf(text, word, match.index);
     if (word.type === 'comment') {
-      const isJsdoc = readsJsdoc && isImport && text.startsWith('/**', word.startIndex);
-      if (!isJsdoc) continue;
+      if (!readsJsdoc || !isImport || !isJsdocType(text, word.startIndex, match.index)) continue;
       const names = memberNames(text, after);
       found.push({ index: match.index, specifier, names, kind: 'type', line });
       continue;
@@ -161,6 +161,14 @@ function readCalls(text: string, root: Node, readsJsdoc: boolean, found: Found[]
     const names = kind === 'type' ? memberNames(text, after) : boundNames(text, word, after);
     found.push({ index: match.index, specifier, names, kind, line });
   }
+}
+
+/** Whether a place in a comment is in the braces of a JSDoc type, not in what it tells. */
+function isJsdocType(text: string, comment: number, index: number): boolean {
+  if (!text.startsWith('/**', comment)) return false;
+  const before = text.slice(comment, index);
+  const open = before.lastIndexOf('{');
+  return open > before.lastIndexOf('}') || /@\w+\s*\{[^@]*$/.test(before);
 }
 
 function isCallee({ type }: Node): boolean {
@@ -190,11 +198,11 @@ const MEMBER = /\s*\)\s*\.\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/uy;
 function isTypePosition(word: Node): boolean {
   if (word.type === 'type_identifier') return true;
   let node = word.parent;
-  while (node?.type === 'nested_identifier' || node?.type === 'member_expression') {
-    node = node.parent;
-  }
+  while (node && TYPE_NAME.has(node.type)) node = node.parent;
   return node?.type === 'nested_type_identifier' || node?.type === 'type_query';
 }
+
+const TYPE_NAME = new Set(['nested_identifier', 'member_expression', 'instantiation_expression']);
 
 /** What `const { a, b: c } = await import('./x')` or `require('./x').a` takes. */
 function boundNames(text: string, word: Node, after: number): ImportedName[] {
@@ -242,6 +250,25 @@ function toImportedName(text: string, entry: Node): ImportedName[] {
   const alias = value?.type === 'identifier' ? nameText(text, value) : null;
   return [{ name: nameText(text, key), alias }];
 }
+
+/** `@import { Name } from './x'` in a JSDoc comment. */
+function readImportTags(text: string, root: Node, found: Found[]): void {
+  if (!text.includes('@import')) return;
+  for (const match of text.matchAll(IMPORT_TAG)) {
+    const word = root.descendantForIndex(match.index, match.index + 1);
+    if (word?.type !== 'comment' || !text.startsWith('/**', word.startIndex)) continue;
+    const clause = (match[1] ?? '').replace(/^\s*\*/gm, ' ').replace(/\bfrom\s*$/, '');
+    found.push({
+      index: match.index,
+      specifier: match[3] ?? '',
+      names: readClause(clause).names,
+      kind: 'type',
+      line: lineOf(text, word, match.index),
+    });
+  }
+}
+
+const IMPORT_TAG = /@import\s+([^'"@;]*?\bfrom[\s*]*)(['"])([^'"\n]+)\2/g;
 
 /** `/// <reference path="./globals.d.ts" />` at the head of a file. */
 function readReferences(text: string, found: Found[]): void {

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { jsdocBefore } from './jsdoc.ts';
 import {
   addSymbol,
   afterDecorators,
@@ -49,7 +50,10 @@ function declareClassMember(file: Gathering, node: Node, place: Place, decorator
   const first = decorator ?? node;
   const start = decorator ? node.startIndex : afterDecorators(text, node);
   const head = text.slice(start, name.startIndex);
-  const isPrivate = text.charCodeAt(name.startIndex) === HASH || /\bprivate\b/.test(head);
+  const isPrivate =
+    text.charCodeAt(name.startIndex) === HASH ||
+    /\bprivate\b/.test(head) ||
+    (file.isJavascript && /@private\b/.test(jsdocBefore(text, first.startIndex) ?? ''));
   const common = {
     node,
     name,

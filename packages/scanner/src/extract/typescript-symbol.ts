@@ -6,6 +6,8 @@ import { docBefore } from './jsdoc.ts';
 /** A file while its declarations are gathered. */
 export interface Gathering {
   text: string;
+  /** In JavaScript, JSDoc says what TypeScript has words for. */
+  isJavascript: boolean;
   symbols: SymbolRecord[];
 }
 

@@ -10,7 +10,10 @@ export const typescriptExtractor: Extractor = {
   repair: closeErrorGaps,
   extract({ path, text, root }) {
     const statements = root.namedChildren;
-    const symbols = declareStatements(text, statements, isDeclarationFile(path));
+    const symbols = declareStatements(text, statements, {
+      isAmbient: isDeclarationFile(path),
+      isJavascript: isJavascript(path),
+    });
     const imports = readImports({ text, root, statements, readsJsdoc: isJavascript(path) });
     return { symbols, imports };
   },

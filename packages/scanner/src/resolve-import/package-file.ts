@@ -40,7 +40,7 @@ export function findPackageFile(
   return findTarget(found, [...targets, './index'], subpath, context);
 }
 
-/** The first target that is there, as named; else the first whose source is. */
+/** The first target that is there or whose source is. */
 export function findTarget(
   found: Package,
   targets: string[],
@@ -48,15 +48,11 @@ export function findTarget(
   context: PackageContext,
 ): string | undefined {
   const { paths, flavour } = context;
-  const ordered = flavour === 'typescript' ? targets : [...targets].sort(byCodeFirst);
-  for (const target of ordered) {
+  for (const target of flavour === 'typescript' ? targets : targets.toSorted(byCodeFirst)) {
     const path = joinPath(found.folder, target);
     const file = path === null ? undefined : findModule(paths, path, flavour);
-    if (file) return file;
-  }
-  for (const target of ordered) {
-    const file = findSource(found, target, context);
-    if (file) return file;
+    const source = file ?? findSource(found, target, context);
+    if (source) return source;
   }
   if (subpath !== '.' || targets.length === 0) return undefined;
   // The bundle of a whole package may have any name; its entry has not.

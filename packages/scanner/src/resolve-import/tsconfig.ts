@@ -30,7 +30,7 @@ export interface PathMapping {
 
 export interface Tsconfigs {
   /** The nearest configuration that includes the file, or failing that the nearest one. */
-  of(file: string): Tsconfig | undefined;
+  of(file: string): { tsconfig: Tsconfig; isIncluded: boolean } | undefined;
   /** All configurations that lie in a folder. */
   in(folder: string): Tsconfig[];
 }
@@ -48,7 +48,7 @@ export function readTsconfigs(tree: ProjectTree, findPackageFile: FindPackageFil
   const read = tsconfigReader(tree, findPackageFile);
   const loaded = new Map<string, Loaded>();
   const inFolder = new Map<string, Tsconfig[]>();
-  const found = new Map<string, Tsconfig | undefined>();
+  const found = new Map<string, ReturnType<Tsconfigs['of']>>();
 
   function load(path: string): void {
     if (loaded.has(path)) return;
@@ -78,18 +78,18 @@ export function readTsconfigs(tree: ProjectTree, findPackageFile: FindPackageFil
       .find((referenced) => referenced?.includes(file));
   }
 
-  function find(file: string): Tsconfig | undefined {
+  function find(file: string): ReturnType<Tsconfigs['of']> {
     let nearest: Tsconfig | undefined;
     for (const folder of foldersUpwards(folderOf(file))) {
       for (const name of ['tsconfig.json', 'jsconfig.json']) {
         const tsconfig = loaded.get(folder === '' ? name : `${folder}/${name}`);
         if (!tsconfig) continue;
         const match = including(tsconfig, file);
-        if (match) return match;
+        if (match) return { tsconfig: match, isIncluded: true };
         nearest ??= tsconfig;
       }
     }
-    return nearest;
+    return nearest && { tsconfig: nearest, isIncluded: false };
   }
 
   return {

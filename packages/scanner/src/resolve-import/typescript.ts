@@ -31,12 +31,12 @@ export function createTypescriptResolver(tree: ProjectTree): ImportResolver {
 
   return {
     resolve(importer, imported) {
-      const tsconfig = tsconfigs.of(importer);
+      const { tsconfig, isIncluded = false } = tsconfigs.of(importer) ?? {};
       const ending = importer.slice(importer.lastIndexOf('.'));
-      const key = `${folderOf(importer)}\0${ending}\0${imported.kind}\0${imported.specifier}\0${tsconfig?.folder}`;
+      const key = `${folderOf(importer)}\0${ending}\0${imported.kind}\0${imported.specifier}\0${tsconfig?.folder}\0${isIncluded}`;
       const cached = known.get(key);
       if (cached) return cached;
-      const file = resolveFile(project, { importer, imported, tsconfig });
+      const file = resolveFile(project, { importer, imported, tsconfig, isIncluded });
       const resolved = file === undefined ? [] : [file];
       known.set(key, resolved);
       return resolved;
@@ -54,22 +54,32 @@ interface Question {
   importer: string;
   imported: ImportStatement;
   tsconfig: Tsconfig | undefined;
+  /** Whether the tsconfig includes the importer, or is only the nearest one. */
+  isIncluded: boolean;
 }
 
 function resolveFile(project: Project, question: Question): string | undefined {
-  const { importer, imported } = question;
-  const specifier = bare(imported.specifier);
-  const folder = folderOf(importer);
+  const specifier = bare(question.imported.specifier);
   const flavour = flavourOf(question);
   if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
     return findRelative(project, question, specifier, flavour);
   }
   if (specifier === '' || specifier.startsWith('/') || /^[a-z]+:/i.test(specifier))
     return undefined;
-  const mapped = findMapped(project, question.tsconfig, specifier, flavour);
-  if (mapped !== undefined) return mapped;
-  if (specifier.startsWith('#')) return findInternal(project, question, specifier);
+  const mapped = () => findMapped(project, question.tsconfig, specifier, flavour);
+  const packaged = () =>
+    specifier.startsWith('#')
+      ? findInternal(project, question, specifier)
+      : findPackaged(project, question, specifier);
+  // Node knows nothing of a tsconfig, and one that leaves the file out need not be meant.
+  const isNodes = flavour === 'javascript' && !question.isIncluded;
+  return isNodes ? (packaged() ?? mapped()) : (mapped() ?? packaged());
+}
+
+/** A package by its name: the one around the file, or one of its workspace. */
+function findPackaged(project: Project, question: Question, specifier: string): string | undefined {
   const { name, subpath } = splitSpecifier(specifier);
+  const folder = folderOf(question.importer);
   const own = project.packages.around(folder);
   const isOwn = own?.json.name === name && own.json.exports !== undefined;
   const found = isOwn ? own : project.packages.named(name, folder);
