@@ -41,7 +41,7 @@ export function isPackageMember(path: string, text: string, clause: Node): boole
   const [, name = ''] =
     /^package\s+(\S+)/.exec(text.slice(clause.startIndex, clause.endIndex)) ?? [];
   if (name === 'documentation') return false;
-  const header = text.slice(0, clause.startIndex);
+  const header = text.slice(0, clause.startIndex).replace(/\/\*.*?\*\//gs, '');
   const [, constraint] = /^\/\/(?:go:build|\s*\+build)\s+(.*?)\s*$/m.exec(header) ?? [];
   if (constraint === undefined) return true;
   return name !== 'main' && constraint !== 'ignore';

@@ -37,7 +37,10 @@ interface Project {
 function findPackage(project: Project, from: string, specifier: string): string | undefined {
   const candidates = specifier.startsWith('.')
     ? [joinPath(from, specifier)]
-    : [...inModules(project.modules, from, specifier), ...vendored(from, specifier)];
+    : [
+        ...inModules(project.modules, from, specifier),
+        ...vendored(project.modules, from, specifier),
+      ];
   return candidates.find((folder): folder is string => {
     return folder !== null && project.packages.has(folder);
   });
@@ -69,8 +72,13 @@ function visibleFrom<T extends { folder: string }>(from: string, modules: T[]): 
   return visible.length === 1 ? visible[0] : undefined;
 }
 
-/** `vendor` in any folder around, and before there were modules the `src` of a GOPATH. */
-function* vendored(from: string, specifier: string): Generator<string | null> {
+/** `vendor` beside the importer's `go.mod`; before there were modules in any folder around, or in the `src` of a GOPATH. */
+function* vendored(modules: GoModules, from: string, specifier: string): Generator<string | null> {
+  const own = modules.of(from);
+  if (own) {
+    yield joinPath(own.folder, `vendor/${specifier}`);
+    return;
+  }
   for (const folder of foldersUpwards(from)) yield joinPath(folder, `vendor/${specifier}`);
   for (const folder of foldersUpwards(from)) {
     if (/(?:^|\/)src$/.test(folder)) yield joinPath(folder, specifier);

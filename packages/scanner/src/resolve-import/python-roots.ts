@@ -38,7 +38,9 @@ export function readPythonRoots(tree: ProjectTree, folders: ReadonlySet<string>)
   }
 
   const below = (folder: string): string[] => {
-    const conventional = ['src', 'lib', 'python'].map((name) => posix.join(folder, name));
+    const conventional = ['src', 'lib', 'python', 'stdlib', 'typings'].map((name) =>
+      posix.join(folder, name),
+    );
     return [...(configured.get(folder) ?? []), ...conventional.filter((root) => folders.has(root))];
   };
   const byHead = headsOf(

@@ -87,7 +87,7 @@ class PythonResolver implements ImportResolver {
   }
 
   #holdsStandardLibrary(searchPath: readonly string[]): boolean {
-    return this.#find(searchPath, 'os', ['.py', '.pyi']).file !== null;
+    return ['os', 'builtins'].some((name) => this.#find(searchPath, name, ['.py', '.pyi']).file);
   }
 
   /** From the nearest folder outwards; packages among them are no place to search. */
