@@ -1,8 +1,8 @@
 import { MAX_EXPIRIES } from '@codepakt/contract';
-import { sql } from 'kysely';
 import { timestamp } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
+import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { readSettings } from '../settings.ts';
 import { changeTask } from './change-task.ts';
@@ -65,13 +65,11 @@ export function hasExpiredLeases(ctx: Context): boolean {
   return ctx.db.first(expired, { now: timestamp(ctx.clock) }) !== undefined;
 }
 
-const leasedBy = prepared<{ agent: string }, { id: number; lease_seconds: number | null }>((p) =>
-  sqlBuilder
-    .selectFrom('tasks')
-    .select(['id', 'lease_seconds'])
-    .where('status', '=', sql.lit('in-progress'))
-    .where('assignee', '=', p.agent)
-    .where('lease_seconds', 'is not', null),
+/** The index is named: SQLite would rather look at all that is in progress. */
+const leasedBy = prepared<{ agent: string }, Pick<TaskRow, 'id' | 'lease_seconds'>>(
+  (p) => raw<Pick<TaskRow, 'id' | 'lease_seconds'>>`
+    SELECT id, lease_seconds FROM tasks INDEXED BY tasks_in_progress
+    WHERE status = 'in-progress' AND assignee = ${p.agent} AND lease_seconds IS NOT NULL`,
 );
 
 const setExpiry = prepared<{ id: number; lease_expires_at: string }, unknown>((p) =>

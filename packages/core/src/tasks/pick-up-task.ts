@@ -168,16 +168,12 @@ function countWithin(ctx: Context, agent: string): number {
   return row?.count ?? 0;
 }
 
-const held = prepared<
-  { agent: string },
-  Pick<TaskRow, 'id' | 'title' | 'claim' | 'lease_expires_at'>
->((p) =>
-  sqlBuilder
-    .selectFrom('tasks')
-    .select(['id', 'title', 'claim', 'lease_expires_at'])
-    .where('status', '=', sql.lit('in-progress'))
-    .where('assignee', '=', p.agent)
-    .orderBy('id'),
+type HeldRow = Pick<TaskRow, 'id' | 'title' | 'claim' | 'lease_expires_at'>;
+
+const held = prepared<{ agent: string }, HeldRow>(
+  (p) => raw<HeldRow>`
+    SELECT id, title, claim, lease_expires_at FROM tasks INDEXED BY tasks_in_progress
+    WHERE status = 'in-progress' AND assignee = ${p.agent} ORDER BY id`,
 );
 
 /** What an agent has in progress. */

@@ -56,8 +56,9 @@ CREATE INDEX tasks_touching ON tasks (id) WHERE status = 'in-progress' AND touch
 CREATE INDEX tasks_leased ON tasks (lease_expires_at) WHERE lease_expires_at IS NOT NULL;
 CREATE INDEX tasks_active ON tasks (priority, id) WHERE status NOT IN ('done', 'cancelled');
 CREATE INDEX tasks_by_status ON tasks (status, priority, id);
-CREATE INDEX tasks_by_assignee ON tasks (assignee, status, priority, id) WHERE assignee IS NOT NULL;
-CREATE INDEX tasks_by_epic ON tasks (epic, status, priority, id) WHERE epic IS NOT NULL;
+CREATE INDEX tasks_by_assignee ON tasks (assignee, priority, id)
+  WHERE assignee IS NOT NULL AND status NOT IN ('done', 'cancelled');
+CREATE INDEX tasks_by_epic ON tasks (epic, priority, id) WHERE epic IS NOT NULL;
 CREATE INDEX tasks_completed ON tasks (completed_at, id) WHERE completed_at IS NOT NULL;
 
 CREATE TABLE task_dependencies (
