@@ -12,6 +12,7 @@ export interface CliOptions extends Pick<Invocation, 'argv' | 'entry' | 'version
   cwd?: string;
   dashboardDir?: string;
   grammarsDir?: string;
+  scannerWorker?: URL;
 }
 
 /** Runs one command line. Resolves with the exit code; never rejects. */
@@ -21,6 +22,7 @@ export async function runCli(options: CliOptions): Promise<number> {
     cwd: process.cwd(),
     dashboardDir: undefined,
     grammarsDir: undefined,
+    scannerWorker: undefined,
     ...options,
   };
   let output = createOutput(guessMode(invocation));

@@ -10,4 +10,6 @@ export interface Invocation {
   /** Where the built dashboard and the grammars lie in the package. */
   dashboardDir: string | undefined;
   grammarsDir: string | undefined;
+  /** The entry of the scanner's threads, where it was bundled. */
+  scannerWorker: URL | undefined;
 }

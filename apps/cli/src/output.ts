@@ -25,8 +25,8 @@ export interface Output {
   write(text: string): void;
   /** Tells a person something on stderr; silent in JSON mode. */
   say(text: string): void;
-  /** Says on stderr, in both modes, that a list goes on. */
-  more(cursor: string | null): void;
+  /** Says on stderr, in both modes, that a list goes on, and how to have the rest. */
+  more(value: string | null, option?: 'cursor' | 'limit'): void;
   /** Prints an error on stderr. */
   fail(error: unknown): Promise<void>;
 }
@@ -64,8 +64,8 @@ export function createOutput(mode: OutputMode): Output {
     say(text) {
       if (mode === 'human') writeLine(2, text);
     },
-    more(cursor) {
-      if (cursor !== null) writeLine(2, `more: --cursor ${cursor}`);
+    more(value, option = 'cursor') {
+      if (value !== null) writeLine(2, `more: --${option} ${value}`);
     },
     async fail(error) {
       if (mode === 'json') return writeLine(2, toJson(terse(errorObject(error))));

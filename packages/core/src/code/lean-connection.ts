@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import Sqlite from 'better-sqlite3';
 import { toCodepaktError } from '../database/sqlite-error.ts';
 import type { Connection, Value } from './connection.ts';

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { codeIndex } from '../database/migrations/002-code-index.ts';
 import {
   INDEX_APPLICATION_ID,

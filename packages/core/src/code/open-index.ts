@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { CodepaktError } from '@codepakt/contract';
+import type { KnownIndex } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import {
   APPLICATION_ID,
   INDEX_APPLICATION_ID,
@@ -7,6 +8,7 @@ import {
   tooNew,
 } from '../database/migrations.ts';
 import { CodeIndex } from './code-index.ts';
+import { knownIndex } from './known-index.ts';
 import { LeanConnection } from './lean-connection.ts';
 import { generationOf } from './replace-files.ts';
 
@@ -17,6 +19,11 @@ export class OpenCodeIndex extends CodeIndex {
   constructor(connection: LeanConnection, root: string) {
     super(connection, root);
     this.#connection = connection;
+  }
+
+  /** What a scan would be compared with. */
+  known(): KnownIndex {
+    return this.#connection.snapshot(() => knownIndex(this.#connection));
   }
 
   close(): void {
@@ -37,6 +44,7 @@ export function openIndex(file: string, root: string): OpenCodeIndex {
   if (!existsSync(file)) throw nothingScanned(root);
   const connection = new LeanConnection(file, { readonly: true });
   try {
+    connection.exec('PRAGMA trusted_schema = OFF');
     if (versionOfIndex(connection) < NEWEST_VERSION || generationOf(connection) === 0) {
       throw nothingScanned(root);
     }

@@ -1,4 +1,5 @@
-import { HUMAN, type ScanResult } from '@codepakt/contract';
+import type { ScanResult } from '@codepakt/contract';
+import { HUMAN } from '@codepakt/contract/light';
 import type { By } from '../context.ts';
 import type { LeanConnection } from './lean-connection.ts';
 

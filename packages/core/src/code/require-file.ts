@@ -1,4 +1,4 @@
-import { CodepaktError, nearest } from '@codepakt/contract';
+import { CodepaktError, nearest } from '@codepakt/contract/light';
 import type { Connection } from './connection.ts';
 
 export interface IndexedFile {

@@ -3,7 +3,7 @@ import { ftsQuery } from '../database/fts-query.ts';
 import type { Connection } from './connection.ts';
 import { SYMBOL_COLUMNS, SYMBOLS_WITH_FILES, type SymbolRow, toHits } from './symbol-row.ts';
 
-const LIMIT = 20;
+const LIMIT = 10;
 
 /** Full text over the names, signatures and docs of symbols, the best first. */
 export function search(

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
-import { CodepaktError, type SymbolSource } from '@codepakt/contract';
+import type { SymbolSource } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { Connection } from './connection.ts';
 import { findSymbols, symbolsNamed } from './find-symbols.ts';
+import { pathInside } from './path-inside.ts';
 import { requireFile } from './require-file.ts';
 import { rowsOfFile } from './row-ids.ts';
 import { SYMBOL_COLUMNS, SYMBOLS_WITH_FILES, type SymbolRow } from './symbol-row.ts';
@@ -51,13 +52,13 @@ function symbolsAt(connection: Connection, of: string): [SymbolRow] | undefined 
   });
 }
 
-/** A file's text if it is still the one that was indexed; the path comes from the index, never from outside. */
+/** A file's text if it is still the one that was indexed. */
 function textOf(root: string, { path, hash }: { path: string; hash: string }): string | undefined {
   let bytes: Buffer;
   try {
-    const file = join(realpathSync(root), path);
-    // A link on the way could lead out of the project.
-    if (realpathSync(file) !== file) return undefined;
+    const file = pathInside(realpathSync(root), path);
+    // A link on the way could lead out of the project too.
+    if (file === undefined || realpathSync(file) !== file) return undefined;
     bytes = readFileSync(file);
   } catch {
     // It is gone, or may not be read.

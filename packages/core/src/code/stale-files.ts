@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Connection } from './connection.ts';
+import { pathInside } from './path-inside.ts';
 
 interface StampRow {
   path: string;
@@ -31,7 +31,8 @@ export function staleAmong(connection: Connection, root: string, paths: string[]
 }
 
 function isStale(root: string, { path, size, mtime, hash }: StampRow): boolean {
-  const file = join(root, path);
+  const file = pathInside(root, path);
+  if (file === undefined) return true;
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile()) return true;
   // What was read from git's index and not from the disk has no size and time to compare.

@@ -1,4 +1,4 @@
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { board } from './migrations/001-board.ts';
 import { codeIndex } from './migrations/002-code-index.ts';
 

@@ -1,4 +1,4 @@
-import { CodepaktError, type ErrorCode } from '@codepakt/contract';
+import { CodepaktError, type ErrorCode } from '@codepakt/contract/light';
 import Sqlite from 'better-sqlite3';
 
 const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: string][] = [

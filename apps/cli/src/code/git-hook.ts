@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { CodepaktError } from '@codepakt/contract/light';
+
+export interface HookResult {
+  /** The file, as one would open it from the project's root. */
+  hook: string;
+  changed: boolean;
+  message: string;
+}
+
+/**
+ * Puts a marked block into the pre-commit hook that brings the index to what is staged. A commit is
+ * never blocked by it. Done twice it changes nothing.
+ * @param root the project's folder
+ * @throws CodepaktError `wrong_usage` outside of git, or when the hook is no shell script
+ */
+export function installHook(root: string): HookResult {
+  const { file, folder } = findHook(root);
+  const block = blockFor(folder);
+  const before = readIfThere(file);
+  const hook = relative(root, file);
+  if (before === undefined) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `#!/bin/sh\n${block.text}`, { mode: 0o755 });
+    // The mode above is cut down by the umask.
+    chmodSync(file, 0o755);
+    return { hook, changed: true, message: 'installed' };
+  }
+  requireShell(file, before);
+  const rest = without(before, block.pattern);
+  const after = addTo(rest, block.text);
+  if (after === before) return { hook, changed: false, message: 'was installed already' };
+  writeFileSync(file, after);
+  const isRun = (statSync(file).mode & 0o111) !== 0 || basename(dirname(file)) === '.husky';
+  const message = isRun
+    ? 'added to the hook'
+    : 'added to the hook, but git will not run it: chmod +x';
+  return { hook, changed: true, message };
+}
+
+/** Takes the block out again; a hook in which nothing else is goes. */
+export function removeHook(root: string): HookResult {
+  const { file, folder } = findHook(root);
+  const hook = relative(root, file);
+  const before = readIfThere(file);
+  const after = without(before ?? '', blockFor(folder).pattern);
+  if (before === undefined || after === before) {
+    return { hook, changed: false, message: 'was not installed' };
+  }
+  if (/^#![^\n]*\n?\s*$/.test(after)) rmSync(file);
+  else writeFileSync(file, after);
+  return { hook, changed: true, message: 'removed' };
+}
+
+/** The hook that git runs for this project, and where the project lies in the repository. */
+function findHook(root: string): { file: string; folder: string } {
+  const [top, hooks] = askGit(root);
+  const folder = relative(top, root);
+  // Husky lets git run files that it makes anew at each install; ours to change are those beside them.
+  const isHusky = basename(hooks) === '_' && existsSync(join(hooks, 'h'));
+  return { file: join(isHusky ? dirname(hooks) : hooks, 'pre-commit'), folder };
+}
+
+function askGit(root: string): [top: string, hooks: string] {
+  try {
+    const answer = execFileSync('git', ['rev-parse', '--show-toplevel', '--git-path', 'hooks'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [top = '', hooks = ''] = answer.split('\n');
+    return [top, resolve(root, hooks)];
+  } catch (cause) {
+    throw new CodepaktError('wrong_usage', `${root} is not in a git repository`, { cause });
+  }
+}
+
+/** Git runs hooks at the top of the repository, or of the worktree. */
+function blockFor(folder: string): { text: string; pattern: RegExp } {
+  const name = folder === '' ? 'codepakt' : `codepakt ${folder}`;
+  const project = `./${folder}`.replaceAll("'", "'\\''");
+  const text = `# >>> ${name}
+if command -v cpk >/dev/null 2>&1; then
+  cpk scan --incremental --project '${project}' >/dev/null 2>&1 || true
+fi
+# <<< ${name}
+`;
+  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return {
+    text,
+    pattern: new RegExp(`^# >>> ${escaped}\\n[\\s\\S]*?^# <<< ${escaped}(?:\\n|$)`, 'm'),
+  };
+}
+
+function without(text: string, pattern: RegExp): string {
+  return text.replace(pattern, '');
+}
+
+/** At the end; but a script that ends by itself would never get there. */
+function addTo(text: string, block: string): string {
+  if (/^\s*(?:exec|exit)\b/m.test(text)) {
+    const [, shebang = '', rest = ''] = /^(#![^\n]*\n)?([\s\S]*)$/.exec(text) ?? [];
+    return `${shebang}${block}${rest}`;
+  }
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${block}`;
+}
+
+function requireShell(file: string, text: string): void {
+  const shebang = /^#!(.*)/.exec(text)?.[1];
+  if (shebang === undefined || /\b(?:ba|da|k|z|a)?sh\b/.test(shebang)) return;
+  throw new CodepaktError('wrong_usage', `${file} is no shell script (${shebang.trim()})`, {
+    hint: 'Let it run `cpk scan --incremental`, and go on whatever comes of that.',
+  });
+}
+
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}

@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { CodepaktError } from '@codepakt/contract/light';
+import { databaseFileIn, findProject } from '@codepakt/core';
+import type { Context } from '../context.ts';
+
+/** Which files are meant, and where what is known of them lies. */
+export interface IndexPlace {
+  /** The folder whose files are indexed: the project's, or the same one in a linked worktree. */
+  root: string;
+  /** The database with the index: the board's, or the worktree's own. */
+  index: string;
+  board: string;
+  is_worktree: boolean;
+}
+
+/** @throws CodepaktError `project_not_found` */
+export function requireIndexPlace({ place, data_dir }: Context): IndexPlace {
+  const root = place?.root ?? (place?.id === undefined ? undefined : rootOf(place.id, data_dir));
+  if (root === undefined) {
+    throw new CodepaktError('project_not_found', 'there is no board here or in a folder above', {
+      hint: 'Make one: cpk init',
+    });
+  }
+  const files = place?.files ?? root;
+  const board = databaseFileIn(root, data_dir);
+  const is_worktree = files !== root;
+  return {
+    root: files,
+    index: is_worktree ? worktreeIndex(files) : board,
+    board,
+    is_worktree,
+  };
+}
+
+function rootOf(id: string, data_dir: string): string {
+  const project = findProject(data_dir, id);
+  if (project !== undefined) return project.path;
+  throw new CodepaktError('project_not_found', `there is no project ${id} on this machine`, {
+    hint: '`cpk projects list` shows those that there are.',
+  });
+}
+
+/**
+ * In the worktree's own git directory, which goes with the worktree. A project in a folder of the
+ * repository has a folder there too, so that several don't get in each other's way.
+ */
+function worktreeIndex(files: string): string {
+  for (let folder = files; ; folder = dirname(folder)) {
+    const link = join(folder, '.git');
+    if (statSync(link, { throwIfNoEntry: false })?.isFile() === true) {
+      const gitdir = /^gitdir: (.+?)\s*$/m.exec(readFileSync(link, 'utf8'))?.[1] ?? '';
+      return join(resolve(folder, gitdir), 'codepakt', relative(folder, files), 'index.db');
+    }
+    if (dirname(folder) === folder) throw new Error(`${files} is in no worktree`);
+  }
+}
+
+/**
+ * A file as the index names it, given as one types it: relative to where one stands, absolute, or
+ * relative to the project's root.
+ */
+export function toIndexPath(given: string, { root }: IndexPlace, cwd: string): string {
+  const isFolder = given.endsWith('/');
+  const fromHere = relative(root, resolve(cwd, given));
+  const isInside = fromHere !== '..' && !fromHere.startsWith(`..${sep}`) && !isAbsolute(fromHere);
+  const isHere =
+    isInside && statSync(join(root, fromHere), { throwIfNoEntry: false }) !== undefined;
+  const path = isHere || isAbsolute(given) ? fromHere : relative('/', resolve('/', given));
+  return `${path.split(sep).join('/')}${isFolder && path !== '' ? '/' : ''}`;
+}

@@ -1,0 +1,77 @@
+import type { ScanResult } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
+import { type IndexWriter, openBoardIndex, openWorktreeIndex } from '@codepakt/core';
+import { createScanner, type Scanner } from '@codepakt/scanner';
+import type { Context } from '../context.ts';
+import type { IndexPlace } from './index-place.ts';
+import { startProgress } from './progress-bar.ts';
+
+export interface ScanOptions {
+  /** Parse every file, changed or not. */
+  full?: boolean;
+  /** Take what git has staged, and nothing else. */
+  staged?: boolean;
+}
+
+/** Other scans of the same project may come first so often; each time the rest is small. */
+const TRIES = 10;
+
+/**
+ * Brings the index to what the files, or git's index, hold. The old index stays whole until the new
+ * one is stored in one transaction.
+ * @throws CodepaktError `interrupted`, `busy`; `index_out_of_date` when staged changes have no index to go to
+ */
+export async function scanProject(
+  context: Context,
+  place: IndexPlace,
+  { full = false, staged = false }: ScanOptions = {},
+): Promise<ScanResult> {
+  const began = performance.now();
+  const scanner = await loadScanner(context);
+  using writer = place.is_worktree
+    ? openWorktreeIndex(place.index, place.board, place.root)
+    : openBoardIndex(place.index);
+  const progress = startProgress(context.output);
+  const signal = context.interruption();
+  try {
+    for (let tries = 1; tries <= TRIES; tries++) {
+      const known = writer.known();
+      if (staged && known.generation === 0) throw nothingToAddTo(place);
+      const request = { root: place.root, known: known.index, signal };
+      const changes = staged
+        ? await scanner.scanStaged(request)
+        : await scanner.scan({ ...request, full, onProgress: progress.show });
+      signal.throwIfAborted();
+      progress.end();
+      const result = writer.store(changes, known, { began, agent: context.agent });
+      if (result !== undefined) return result;
+    }
+  } finally {
+    progress.end();
+  }
+  throw new CodepaktError('busy', 'other scans of this project came first, again and again', {
+    hint: 'Try again in a moment.',
+  });
+}
+
+/** What a scan would change, with nothing parsed. */
+export async function checkProject(context: Context, place: IndexPlace, known: KnownOrNot) {
+  const scanner = await loadScanner(context);
+  return scanner.check({ root: place.root, ...(known === undefined ? {} : { known }) });
+}
+
+type KnownOrNot = ReturnType<IndexWriter['known']>['index'] | undefined;
+
+async function loadScanner({ invocation }: Context): Promise<Scanner> {
+  const { grammarsDir, scannerWorker } = invocation;
+  return createScanner({
+    grammarsDir: grammarsDir ?? (await import('@codepakt/grammars')).grammarsDir,
+    ...(scannerWorker === undefined ? {} : { workerUrl: scannerWorker }),
+  });
+}
+
+function nothingToAddTo({ root }: IndexPlace): CodepaktError {
+  return new CodepaktError('index_out_of_date', `${root} has no code index yet`, {
+    hint: 'Make it: cpk scan',
+  });
+}

@@ -1,0 +1,23 @@
+import { askIndex, FRESH_OPTION } from '../../code/ask-index.ts';
+import { orphansForm } from '../../code/code-forms.ts';
+import { defineCommand } from '../../command.ts';
+
+export const command = defineCommand({
+  name: 'code orphans',
+  summary: 'Files that no other file imports: entry points, and what nothing uses any more',
+  positionals: [],
+  options: {
+    tests: { type: 'flag', describe: 'tests too, which are found by their names' },
+    limit: { type: 'integer', describe: 'how many at most', old: ['l'] },
+    ...FRESH_OPTION,
+  },
+  async run({ tests = false, limit, fresh }, context) {
+    const orphans = await askIndex(context, { fresh }, ({ index }) =>
+      index.orphans({ tests, ...(limit === undefined ? {} : { limit }) }),
+    );
+    await context.output.print(orphans, {
+      json: orphansForm,
+      human: async (safe) => (await import('../../human/code.ts')).showOrphans(safe),
+    });
+  },
+});
