@@ -51,10 +51,15 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   return { page, context, complaints: collectComplaints(page) };
 }
 
+/** The browser's own word on answers that a test asks for: a refused change, a server that is gone. */
+const REFUSALS =
+  /^Failed to load resource: (?:the server responded with a status of 4(?:0[49]|12|22)|net::ERR_(?:CONNECTION|FAILED|INCOMPLETE|EMPTY))/;
+
 export function collectComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
+    if (REFUSALS.test(message.text())) return;
     if (message.type() === 'error' || message.type() === 'warning') {
       complaints.push(`${message.type()}: ${message.text()}`);
     }

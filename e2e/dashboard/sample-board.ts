@@ -289,14 +289,14 @@ const DOCS = [
     title: 'Log in by link, not by password',
     tags: ['auth'],
     section: 'security',
-    body: '# Log in by link, not by password\n\nPasswords are reused and leaked. A link that works **once**, for 15 minutes, needs none.\n\n## Consequences\n\n1. E-mail must arrive within seconds.\n2. A session lasts 30 days.\n\n> Support may never see a link.\n\n| | password | link |\n|---|---|---|\n| phishing | easy | harder |\n| support | resets | none |\n',
+    body: 'Passwords are reused and leaked. A link that works **once**, for 15 minutes, needs none.\n\n## Consequences\n\n1. E-mail must arrive within seconds.\n2. A session lasts 30 days.\n\n> Support may never see a link.\n\n| | password | link |\n|---|---|---|\n| phishing | easy | harder |\n| support | resets | none |\n',
   },
   {
     type: 'operational',
     title: 'How to restore a backup',
     tags: ['ops'],
     section: 'operations',
-    body: '# How to restore a backup\n\n```sh\nnpm run backup:restore -- --latest\n```\n\nThen look at the **order count** of yesterday.',
+    body: '```sh\nnpm run backup:restore -- --latest\n```\n\nThen look at the **order count** of yesterday.',
   },
   {
     type: 'reference',

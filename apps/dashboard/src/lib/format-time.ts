@@ -10,6 +10,11 @@ export function formatAge(seconds: number): string {
   return `${Math.floor(seconds / DAY)}d`;
 }
 
+/** `just now`, `12m ago`. */
+export function formatAgo(seconds: number): string {
+  return seconds < MINUTE ? 'just now' : `${formatAge(seconds)} ago`;
+}
+
 /** `40s`, `12m`, `3h 20m`, `5d 4h`: a duration in at most two units. */
 export function formatDuration(seconds: number): string {
   if (seconds < MINUTE) return `${Math.round(seconds)}s`;

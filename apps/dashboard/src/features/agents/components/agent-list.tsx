@@ -1,7 +1,7 @@
 import type { Agent } from '@codepakt/contract';
 import type { ReactNode } from 'react';
 import { Avatar } from '../../../components/labels.tsx';
-import { formatAge, formatMoment, secondsSince } from '../../../lib/format-time.ts';
+import { formatAge, formatAgo, formatMoment, secondsSince } from '../../../lib/format-time.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import './agent-list.css';
 
@@ -86,7 +86,7 @@ function AgentItem({
         <Avatar name={name} />
         <h3>{name}</h3>
         <span className="muted numbers" title={formatMoment(last_seen)}>
-          {silence < 60 ? 'seen just now' : `seen ${formatAge(silence)} ago`}
+          seen {formatAgo(silence)}
         </span>
       </div>
       {stuck !== undefined && <p className="agent-stuck">{stuck}</p>}

@@ -93,7 +93,12 @@ function BurnUp({ days }: { days: Metrics['days'] }) {
         {days.map(
           (day, index) =>
             index % 7 === 1 && (
-              <text key={day.date} x={x(index)} y={HEIGHT - 6} textAnchor="middle">
+              <text
+                key={day.date}
+                x={x(index)}
+                y={HEIGHT - 6}
+                textAnchor={index === days.length - 1 ? 'end' : 'middle'}
+              >
                 {formatDay(day.date)}
               </text>
             ),

@@ -50,28 +50,37 @@ const SILENT = new Set([
   'expiries',
   'started_at',
   'completed_at',
+  'completed_by',
+  'reviewed_by',
   'lease_expires_at',
 ]);
+
+/** What the verb of an act says already. */
+const IMPLIED = new Set(['status', 'assignee', 'blocker_reason', 'hold']);
 
 /** The fields that an event changed, in words; long texts are cut. */
 export function changesOf({ action, detail }: Event): ChangeOfField[] {
   if (action === 'task_created' || action === 'doc_created') return [];
   return Object.entries(detail)
     .filter((entry): entry is [string, [unknown, unknown]] => isChange(entry[1]))
-    .filter(([field]) => !SILENT.has(field))
+    .filter(([field]) => !SILENT.has(field) && (action === 'task_updated' || !IMPLIED.has(field)))
     .map(([field, [before, after]]) => ({ field, before: show(before), after: show(after) }));
 }
 
 /** What was said about it: a note, a reason, the outcome of a verification. */
-export function wordsOf({ detail }: Event): string[] {
+export function wordsOf({ action, detail }: Event): string[] {
   const said = ['note', 'reason', 'by'].flatMap((key) => {
     const value = detail[key];
     return typeof value === 'string' && value !== '' ? [value] : [];
   });
+  const blocker = detail.blocker_reason;
+  if (action === 'task_blocked' && Array.isArray(blocker) && typeof blocker[1] === 'string') {
+    said.push(blocker[1]);
+  }
   if (typeof detail.exit_code === 'number') {
     said.push(`${String(detail.command ?? '')} → exit ${detail.exit_code}`);
   }
-  return said;
+  return [...new Set(said)];
 }
 
 function isChange(value: unknown): boolean {

@@ -11,7 +11,7 @@ export interface Change {
   /** How its card looks until the server has answered. */
   looks?: Partial<Card>;
   /** What happened, as a sentence without its full stop. */
-  says: string;
+  says: string | ((result: TaskResult) => string);
   send: () => Promise<TaskResult>;
   /** Answers whether it has told the person itself, for a refusal that needs more than a message. */
   onRefused?: (error: unknown) => boolean;
@@ -39,10 +39,10 @@ async function changeTask(
     const result = await send();
     placeCards(queryClient, project, [toCard(result)]);
     void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
-    const { message, version, changed } = result;
+    const { version, changed } = result;
     showToast({
       kind: 'done',
-      message: message ?? says,
+      message: typeof says === 'string' ? (result.message ?? says) : says(result),
       undo: changed.length === 0 ? undefined : () => void undo(project, id, version),
     });
     return true;

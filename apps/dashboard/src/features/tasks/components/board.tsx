@@ -44,7 +44,7 @@ export function Board({ project, children }: { project: string; children: ReactN
     void changeTask({
       id: card.id,
       looks: looksWhen(card, status),
-      says: `${card.id} is now in ${STATUS_NAMES[status]}`,
+      says: (result) => sayWhere(result, status),
       send: () => setStatus(project, card, status),
     });
   };
@@ -69,6 +69,11 @@ export function Board({ project, children }: { project: string; children: ReactN
       </DragOverlay>
     </DndContext>
   );
+}
+
+function sayWhere({ id, status, waits_for }: TaskResult, wanted: Status): string {
+  if (status === wanted) return `${id} is now in ${STATUS_NAMES[status]}`;
+  return `${id} is in ${STATUS_NAMES[status]}: it waits for ${waits_for.join(', ')}`;
 }
 
 function setStatus(project: string, { id, version }: Card, status: Status): Promise<TaskResult> {

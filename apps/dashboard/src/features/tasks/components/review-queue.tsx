@@ -7,13 +7,14 @@ import { Command } from '../../../components/command.tsx';
 import { Avatar, PriorityMark } from '../../../components/labels.tsx';
 import { Markdown } from '../../../components/lazy-markdown.tsx';
 import { ErrorState, Loading } from '../../../components/message.tsx';
-import { formatAge, secondsSince } from '../../../lib/format-time.ts';
+import { formatAgo, secondsSince } from '../../../lib/format-time.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { useShortcut } from '../../../lib/use-shortcut.ts';
 import type { Card } from '../api/card.ts';
 import { useChangeTask } from '../api/change-task.ts';
 import { taskQuery } from '../api/read-task.ts';
 import { WordsForm } from './task-actions.tsx';
+import { TaskLinks } from './task-links.tsx';
 import { NoteList, Verification } from './task-panel.tsx';
 import './review-queue.css';
 
@@ -166,7 +167,7 @@ function Evidence({
         )}
         {card.completed_at !== null && (
           <span className="muted numbers">
-            waits {formatAge(secondsSince(card.completed_at, now))}
+            finished {formatAgo(secondsSince(card.completed_at, now))}
           </span>
         )}
       </p>
@@ -210,15 +211,12 @@ function Evidence({
           )}
           <section>
             <h3 className="panel-heading">Builds on it</h3>
-            {task.data.dependents.length === 0 ? (
-              <p className="muted">No other task needs it.</p>
-            ) : (
-              <p className="review-dependents">
-                {task.data.dependents.map((id) => (
-                  <span key={id}>{taskLink(id)}</span>
-                ))}
-              </p>
-            )}
+            <TaskLinks
+              project={project}
+              ids={task.data.dependents}
+              link={taskLink}
+              none="No other task needs it."
+            />
           </section>
         </>
       )}

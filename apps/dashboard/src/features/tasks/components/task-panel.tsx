@@ -8,7 +8,7 @@ import { Avatar, PriorityMark } from '../../../components/labels.tsx';
 import { Markdown } from '../../../components/lazy-markdown.tsx';
 import { ErrorState, Loading } from '../../../components/message.tsx';
 import { StatusIcon } from '../../../components/status-icon.tsx';
-import { formatAge, formatDuration, formatMoment, secondsSince } from '../../../lib/format-time.ts';
+import { formatAgo, formatDuration, formatMoment, secondsSince } from '../../../lib/format-time.ts';
 import { splitCommas, splitLines } from '../../../lib/split-list.ts';
 import { showToast } from '../../../lib/toasts.ts';
 import { useNow } from '../../../lib/use-now.ts';
@@ -20,6 +20,7 @@ import { usePatchTask } from '../api/patch-task.ts';
 import { taskQuery } from '../api/read-task.ts';
 import { Editable } from './editable.tsx';
 import { TaskActions } from './task-actions.tsx';
+import { TaskLinks } from './task-links.tsx';
 import { TaskPicker } from './task-picker.tsx';
 import './task-panel.css';
 
@@ -301,8 +302,7 @@ function Times({ task }: { task: TaskDetail }) {
         ([name, at]) =>
           at !== null && (
             <div key={name} title={formatMoment(at)} className="numbers">
-              {name} {formatAge(secondsSince(at, now))}
-              {secondsSince(at, now) < 60 ? '' : ' ago'}
+              {name} {formatAgo(secondsSince(at, now))}
             </div>
           ),
       )}
@@ -324,9 +324,8 @@ function Dependencies({
   links: PanelLinks;
   save: Save;
 }) {
-  const waits = new Set(task.waits_for);
   return (
-    <div className="panel-two">
+    <div className="panel-linked">
       <Editable
         label="Depends on"
         value={task.depends_on.join(',')}
@@ -342,29 +341,11 @@ function Dependencies({
         )}
         onSave={save((text) => ({ depends_on: splitCommas(text) }))}
       >
-        {task.depends_on.length === 0 ? (
-          <None />
-        ) : (
-          <ul className="panel-links">
-            {task.depends_on.map((id) => (
-              <li key={id}>
-                {links.task(id)} {waits.has(id) && <span className="panel-unmet">waiting</span>}
-              </li>
-            ))}
-          </ul>
-        )}
+        <TaskLinks project={project} ids={task.depends_on} link={links.task} none="none" />
       </Editable>
       <div>
         <h3 className="panel-heading">Needed by</h3>
-        {task.dependents.length === 0 ? (
-          <None />
-        ) : (
-          <ul className="panel-links">
-            {task.dependents.map((id) => (
-              <li key={id}>{links.task(id)}</li>
-            ))}
-          </ul>
-        )}
+        <TaskLinks project={project} ids={task.dependents} link={links.task} none="no task" />
       </div>
     </div>
   );

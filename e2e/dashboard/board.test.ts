@@ -1,0 +1,221 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { fillSampleBoard } from './sample-board.ts';
+import { card, cardIn, cardsIn, useSession } from './session.ts';
+import { until } from './workbench.ts';
+
+const session = useSession(async ({ client, project }) => fillSampleBoard(client, project));
+
+async function statusOf(id: string): Promise<string> {
+  const { client, project } = session.bench;
+  return (await client.tasks.read({ params: { project, id } })).status;
+}
+
+async function addTask(title: string, rest: object = {}): Promise<string> {
+  const { client, project } = session.bench;
+  const { id } = await client.tasks.create({
+    params: { project },
+    body: { title, priority: 'P0', ...rest },
+  });
+  return id;
+}
+
+test('the board shows every status in its column, and what is blocked above', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'review', 'T-015');
+  expect(await page.locator('.column h2').allTextContents()).toEqual([
+    'Backlog',
+    'Open',
+    'In progress',
+    'Review',
+    'Done',
+  ]);
+  const band = page.getByRole('region', { name: 'Blocked' });
+  expect(await band.locator('[data-card]').count()).toBe(2);
+  expect(await band.textContent()).toContain('No token for the hosting account');
+  expect(await card(page, 'T-024').textContent()).toContain('Waits for T-021, T-022');
+  expect(await card(page, 'T-023').textContent()).toContain('claude-frontend');
+});
+
+test('a card dragged by mouse into another column changes the task, and Z takes it back', async () => {
+  const id = await addTask('Drag me');
+  const page = await session.open('board');
+  await cardIn(page, 'open', id);
+  await dragTo(page, id, '.column[data-status="review"]');
+  await cardIn(page, 'review', id);
+  await page.getByText(`${id} is now in Review`).first().waitFor();
+  expect(await statusOf(id)).toBe('review');
+  await page.keyboard.press('z');
+  await cardIn(page, 'open', id);
+  expect(await statusOf(id)).toBe('open');
+});
+
+test('a card goes to another column by keyboard, and a screen reader is told of every step', async () => {
+  const id = await addTask('Carry me');
+  const page = await session.open('board');
+  await card(page, id).focus();
+  const spoken = page.locator('[id^="DndLiveRegion"]');
+  const hears = (text: string) => until(async () => (await spoken.textContent())?.includes(text));
+  await page.keyboard.press('Space');
+  await hears(`${id} is over Open`);
+  await page.keyboard.press('ArrowRight');
+  await hears(`${id} is over In progress`);
+  await page.keyboard.press('ArrowRight');
+  await hears(`${id} is over Review`);
+  await page.keyboard.press('Space');
+  await hears(`${id} was dropped in Review`);
+  await cardIn(page, 'review', id);
+  await until(async () => (await statusOf(id)) === 'review');
+});
+
+test('Escape leaves a carried card where it was', async () => {
+  const id = await addTask('Leave me');
+  const page = await session.open('board');
+  await card(page, id).focus();
+  const spoken = page.locator('[id^="DndLiveRegion"]');
+  await page.keyboard.press('Space');
+  await until(async () => (await spoken.textContent())?.includes(`${id} is over Open`));
+  await page.keyboard.press('Escape');
+  await until(async () => (await spoken.textContent())?.includes('stays where it was'));
+  expect(await statusOf(id)).toBe('open');
+});
+
+test('a card whose dependencies are unmet goes to the backlog, and a message says why', async () => {
+  const id = await addTask('I wait', { depends_on: ['T-024'] });
+  const page = await session.open('board?q=wait');
+  await cardIn(page, 'backlog', id);
+  await dragTo(page, id, '.column[data-status="open"]');
+  await page.locator('.toast', { hasText: 'T-024' }).waitFor();
+  await cardIn(page, 'backlog', id);
+});
+
+test('a refused move puts the card back and says so', async () => {
+  const id = await addTask('Moved by two');
+  const page = await session.open('board');
+  await cardIn(page, 'open', id);
+  // What this page knows is old: it does not hear what happens.
+  await page.route('**/events**', (route) => route.abort());
+  const { client, project } = session.bench;
+  await page.route(`**/tasks/${id}`, async (route) => {
+    if (route.request().method() === 'PATCH') {
+      await client.tasks.update({ params: { project, id }, body: { status: 'done' } });
+    }
+    await route.continue();
+  });
+  await dragTo(page, id, '.column[data-status="review"]');
+  await page.locator('.toast[data-kind="failed"]', { hasText: 'status was changed' }).waitFor();
+  await cardIn(page, 'done', id);
+  expect(await statusOf(id)).toBe('done');
+});
+
+test('filters narrow the board, stand in the URL and come back from it', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'open', 'T-009');
+  await page.getByRole('combobox', { name: /^Epic/ }).selectOption('accounts');
+  await page.getByRole('button', { name: 'P1' }).click();
+  await until(() => page.url().includes('epic=accounts') && page.url().includes('priority=P1'));
+  await until(async () => (await cardsIn(page, 'open')).includes('T-009'));
+  await until(async () => !(await cardsIn(page, 'open')).includes('T-016'));
+  await page.reload();
+  await cardIn(page, 'open', 'T-009');
+  expect(await cardsIn(page, 'open')).not.toContain('T-016');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await cardIn(page, 'open', 'T-016');
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('refund');
+  await until(() => page.url().includes('q=refund'));
+  await until(async () => (await cardsIn(page, 'open')).join() === 'T-017');
+});
+
+test('grouped by agent, a column says who has how many', async () => {
+  const page = await session.open('board?group=agent');
+  const headings = page.locator('.column[data-status="in-progress"] .group-heading');
+  await headings.first().waitFor();
+  expect(await headings.allTextContents()).toContain('claude-backend 2');
+});
+
+test('Backlog and Done can be put away', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'backlog', 'T-024');
+  await page.getByRole('button', { name: 'Hide Backlog' }).click();
+  await page.getByRole('button', { name: /Backlog.*show the column/ }).waitFor();
+  expect(page.url()).toContain('hide=backlog');
+  expect(await page.locator('.column[data-status="backlog"]').count()).toBe(0);
+});
+
+test('N asks for a new task, with what it depends on and how it is verified', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'open', 'T-009');
+  await page.keyboard.press('n');
+  const dialog = page.getByRole('dialog', { name: 'New task' });
+  await dialog.getByLabel('Title').fill('Made in the dashboard');
+  await dialog.getByLabel('Priority').selectOption('P0');
+  await dialog.getByLabel('Depends on').fill('flaky');
+  await dialog.getByRole('option', { name: /T-038/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('Verify').fill('npm test');
+  await dialog.getByLabel('Touches').fill('src/a/**\nsrc/b/**');
+  await dialog.getByRole('button', { name: 'Add the task' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('[data-card]', { hasText: 'Made in the dashboard' }).first().waitFor();
+  const { client, project } = session.bench;
+  const { items } = await client.tasks.list({
+    params: { project },
+    query: { search: 'Made in the dashboard' },
+  });
+  expect(items[0]).toMatchObject({
+    priority: 'P0',
+    depends_on: ['T-038'],
+    verify: 'npm test',
+    touches: ['src/a/**', 'src/b/**'],
+  });
+});
+
+test('several cards are chosen and changed at once', async () => {
+  const first = await addTask('Choose one');
+  const second = await addTask('Choose two');
+  const page = await session.open('board');
+  await card(page, first).focus();
+  await page.keyboard.press('x');
+  await card(page, second).click({ modifiers: ['Control'] });
+  const bar = page.getByRole('region', { name: 'Chosen tasks' });
+  expect(await bar.textContent()).toContain('2 chosen');
+  await bar.getByLabel('Set the priority').selectOption('P2');
+  await bar.waitFor({ state: 'detached' });
+  const { client, project } = session.bench;
+  const { items } = await client.tasks.list({
+    params: { project },
+    query: { id: [first, second] },
+  });
+  expect(items.map(({ priority }) => priority)).toEqual(['P2', 'P2']);
+});
+
+test('the arrow keys walk over the cards, Enter opens one, Escape comes back', async () => {
+  const page = await session.open('board?epic=accounts');
+  await cardIn(page, 'open', 'T-009');
+  await card(page, 'T-009').focus();
+  await page.keyboard.press('ArrowDown');
+  const focused = () =>
+    page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.card);
+  await until(async () => (await focused()) !== 'T-009' && (await focused()) !== undefined);
+  await page.keyboard.press('ArrowUp');
+  await until(async () => (await focused()) === 'T-009');
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Task T-009' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('complementary', { name: 'Task T-009' }).waitFor({ state: 'detached' });
+  await until(async () => (await focused()) === 'T-009');
+});
+
+async function dragTo(page: Page, id: string, target: string): Promise<void> {
+  const from = await card(page, id).boundingBox();
+  const to = await page.locator(target).boundingBox();
+  if (from === null || to === null) throw new Error('what is dragged is not in sight');
+  await page.mouse.move(from.x + 30, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 45, from.y + 30, { steps: 3 });
+  await page.mouse.move(to.x + to.width / 2, to.y + 120, { steps: 8 });
+  await page.locator(`${target}[data-over]`).waitFor();
+  await page.mouse.up();
+}

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { openPage } from './browser.ts';
+import { card, cardIn, cardsIn, useSession } from './session.ts';
+import { until } from './workbench.ts';
+
+const session = useSession(async (bench) => {
+  await bench.run('task', 'add', '--title', 'The first');
+});
+
+test('a cpk command in a terminal shows on the board within a second', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'open', 'T-001');
+  await page.getByText('Live', { exact: true }).waitFor();
+  const { id } = await session.bench.run<{ id: string }>('task', 'add', '--title', 'From outside');
+  const began = performance.now();
+  await cardIn(page, 'open', id);
+  const took = performance.now() - began;
+  expect(took).toBeLessThan(1_000);
+
+  await session.bench.run('task', 'pickup', '--id', id, '--agent', 'ada');
+  const again = performance.now();
+  await cardIn(page, 'in-progress', id);
+  expect(performance.now() - again).toBeLessThan(1_000);
+  expect(await card(page, id).textContent()).toContain('ada');
+});
+
+test('a lost connection is shown; when it is back nothing is missed', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'open', 'T-001');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await session.bench.stopDaemon();
+  await page.getByText('Connection lost').waitFor();
+  await session.bench.startDaemon();
+  const { client, project } = session.bench;
+  const { items } = await client.tasks.createBatch({
+    params: { project },
+    body: { tasks: Array.from({ length: 30 }, (_, n) => ({ title: `Meanwhile ${n}` })) },
+  });
+  await page.getByText('Live', { exact: true }).waitFor();
+  await until(async () => {
+    const shown = await page.locator('.column[data-status="open"] .column-count').textContent();
+    return Number(shown) === items.length + 1;
+  });
+  await page.locator('.column[data-status="open"] .column-scroll').evaluate((node) => {
+    node.scrollTop = node.scrollHeight;
+  });
+  await cardIn(page, 'open', items.at(-1)?.id ?? '');
+});
+
+test('while the server is away a change is refused with what to do, and the card goes back', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'open', 'T-001');
+  await page.goto(`${session.bench.view('board')}?task=T-001`);
+  const panel = page.getByRole('complementary', { name: 'Task T-001' });
+  await panel.getByRole('button', { name: 'Put aside' }).waitFor();
+  await session.bench.stopDaemon();
+  await panel.getByRole('button', { name: 'Put aside' }).click();
+  await page.locator('.toast', { hasText: 'cpk server start' }).waitFor();
+  expect(await cardsIn(page, 'open')).toContain('T-001');
+  await session.bench.startDaemon();
+});
+
+test('however many tabs a browser has, one of them holds the stream and all are live', async () => {
+  const { context, complaints } = await openPage(session.browser);
+  const streams: string[] = [];
+  context.on('request', (request) => {
+    if (request.url().includes('/events/stream')) streams.push(request.url());
+  });
+  const tabs = [];
+  for (let count = 0; count < 4; count++) {
+    const tab = await context.newPage();
+    await tab.goto(session.bench.view('board'));
+    await cardIn(tab, 'open', 'T-001');
+    await tab.getByText('Live', { exact: true }).waitFor();
+    tabs.push(tab);
+  }
+  expect(streams.length).toBe(1);
+  const { id } = await session.bench.run<{ id: string }>(
+    'task',
+    'add',
+    '--title',
+    'For all tabs',
+    '--priority',
+    'P0',
+  );
+  for (const tab of tabs) await cardIn(tab, 'open', id);
+
+  // The tab that holds it goes; another takes over where it was.
+  await tabs.shift()?.close();
+  await until(() => streams.length === 2);
+  const { id: next } = await session.bench.run<{ id: string }>(
+    'task',
+    'add',
+    '--title',
+    'After the change',
+    '--priority',
+    'P0',
+  );
+  for (const tab of tabs) await cardIn(tab, 'open', next);
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+test('a change that makes other tasks ready moves them too', async () => {
+  const { client, project } = session.bench;
+  const { items } = await client.tasks.createBatch({
+    params: { project },
+    body: {
+      tasks: [
+        { key: 'a', title: 'Before', priority: 'P0' },
+        { title: 'Behind', priority: 'P0', depends_on: ['a'] },
+      ],
+    },
+  });
+  const [before, behind] = items.map(({ id }) => id);
+  const page = await session.open('board');
+  await cardIn(page, 'backlog', behind ?? '');
+  await client.tasks.update({
+    params: { project, id: before ?? '' },
+    body: { status: 'review' },
+  });
+  await cardIn(page, 'open', behind ?? '');
+});
