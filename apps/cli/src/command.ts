@@ -31,6 +31,8 @@ export interface Positional {
   optional?: true;
   /** Takes all words that are left. */
   rest?: true;
+  /** May be an empty text. */
+  empty?: true;
 }
 
 export type Options = Readonly<Record<string, Option>>;

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lostReason } from '@codepakt/api-client';
 import type { Event, EventStreamQuery } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { type Context, interrupted } from './context.ts';
 
+/** So often in a row it is tried to open the stream again, for about 15 s. */
+const TRIES = 12;
 /** The server says something every 15 s; after so long without a word the connection is dead. */
 const SILENCE_MS = 40_000;
 
@@ -17,22 +19,30 @@ export async function* followEvents(
   const { client, params } = board();
   const signal = interruption();
   let seen = after;
+  let wasOpen = false;
   for (let failures = 0; ; failures++) {
     try {
       const query = { ...filter, after: seen };
       const call = { signal, timeout_ms: SILENCE_MS };
-      for await (const event of await client.events.stream({ params, query }, call)) {
+      const events = await client.events.stream({ params, query }, call);
+      wasOpen = true;
+      for await (const event of events) {
         seen = event.id;
         failures = 0;
         yield event;
       }
     } catch (error) {
       if (signal.aborted) throw interrupted();
-      if (lostReason(error) === undefined) throw error;
+      if (!isPassing(error, wasOpen) || failures === TRIES) throw error;
     }
     // The server has ended the stream, or the connection broke.
     await sleep(Math.min(50 * 2 ** failures, 2_000), undefined, { signal }).catch(() => {
       throw interrupted();
     });
   }
+}
+
+/** A server that was there comes back; one that never was is told of at once. */
+function isPassing(error: unknown, wasOpen: boolean): boolean {
+  return wasOpen && error instanceof CodepaktError && error.code === 'server_unreachable';
 }

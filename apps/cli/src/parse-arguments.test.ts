@@ -149,6 +149,7 @@ describe('what is refused, with the nearest right word', () => {
       '--lease is "soon", but must be a time like 90s, 30m or 2h',
     ],
     [['task', 'done'], 'cpk task done needs ID'],
+    [['task', 'done', ''], 'cpk task done needs ID'],
     [['task', 'wait', 'T-1'], 'cpk task wait needs --for'],
     [['task', 'done', 'T-1', 'T-2'], 'cpk task done does not know what to do with "T-2"'],
     [['task', 'add', '--title', 'a', '--title', 'b'], '--title is given twice'],

@@ -192,14 +192,11 @@ function splitList(value: string, sentences: boolean): string[] {
 
 function placePositionals(command: AnyCommand, plain: string[], parsed: Values): void {
   const left = [...plain];
-  for (const { name, optional, rest } of command.positionals) {
+  for (const { name, optional, rest, empty } of command.positionals) {
     if (rest === true) parsed[name] = left.splice(0);
     else parsed[name] = left.shift();
     const value = parsed[name];
-    if (
-      optional !== true &&
-      (value === undefined || (Array.isArray(value) && value.length === 0))
-    ) {
+    if (optional !== true && isMissing(value, empty === true)) {
       throw wrongUsage(`cpk ${command.name} needs ${name.toUpperCase()}`, helpOf(command.name));
     }
   }
@@ -210,4 +207,10 @@ function placePositionals(command: AnyCommand, plain: string[], parsed: Values):
       helpOf(command.name),
     );
   }
+}
+
+/** An empty id is one that a script forgot to set. */
+function isMissing(value: Value | undefined, mayBeEmpty: boolean): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === undefined || (value === '' && !mayBeEmpty);
 }

@@ -13,7 +13,7 @@ export const SERVER_OPTIONS = {
   allow_host: { type: 'list', describe: 'further names it may be called by (CPK_ALLOW_HOSTS)' },
   token_file: {
     type: 'text',
-    describe: 'FILE with the token that is asked of all callers (CPK_TOKEN)',
+    describe: 'FILE with the token that all callers need, made if it is not there (CPK_TOKEN)',
   },
 } as const satisfies Options;
 

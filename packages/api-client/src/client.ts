@@ -113,7 +113,7 @@ async function sendJson(transport: Transport, request: TransportRequest): Promis
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw new CodepaktError('internal', 'The server sent broken JSON', { cause });
+    throw new CodepaktError('internal', 'the server sent broken JSON', { cause });
   }
 }
 
@@ -149,7 +149,7 @@ async function collect(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 function notCodepakt(): CodepaktError {
-  return lost('not_codepakt', 'What answers at this address is not codepakt');
+  return lost('not_codepakt', 'what answers at this address is not codepakt');
 }
 
 function toQueryString(query: Record<string, unknown>): string {

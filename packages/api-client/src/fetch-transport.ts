@@ -33,10 +33,10 @@ async function call(base: string, request: TransportRequest): Promise<Response> 
 
 function toLost(cause: unknown): never {
   if (cause instanceof DOMException && cause.name === 'AbortError') {
-    throw new CodepaktError('interrupted', 'The request was called off', { cause });
+    throw new CodepaktError('interrupted', 'the request was called off', { cause });
   }
   const timedOut = cause instanceof DOMException && cause.name === 'TimeoutError';
-  throw lost(timedOut ? 'timeout' : 'lost', 'The server can not be reached', cause);
+  throw lost(timedOut ? 'timeout' : 'lost', 'the server can not be reached', cause);
 }
 
 function headOf(response: Response): { status: number; headers: Record<string, string> } {

@@ -60,7 +60,7 @@ async function exchange(
     socket.destroy(lost('timeout', `${url.origin} did not answer in time`)),
   );
   const abort = () =>
-    socket.destroy(new CodepaktError('interrupted', 'The request was called off'));
+    socket.destroy(new CodepaktError('interrupted', 'the request was called off'));
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
 
@@ -148,8 +148,8 @@ async function* read(
   } catch (error) {
     if (error instanceof CodepaktError) throw error;
     throw connected
-      ? lost('lost', `The connection to ${url.origin} broke off`, error)
-      : lost('refused', `Nothing answers at ${url.origin}`, error);
+      ? lost('lost', `the connection to ${url.origin} broke off`, error)
+      : lost('refused', `nothing answers at ${url.origin}`, error);
   } finally {
     done();
     socket.destroy();
@@ -198,7 +198,7 @@ export class ResponseReader {
   finish(): void {
     if (this.head !== undefined && this.#framing === 'close') this.isComplete = true;
     if (!this.isComplete)
-      throw lost('lost', 'The connection broke off in the middle of the answer');
+      throw lost('lost', 'the connection broke off in the middle of the answer');
   }
 
   /** Whether a head was read, be it one that only announces another. */
@@ -304,5 +304,5 @@ function parseHeaders(lines: string[]): Record<string, string> {
 }
 
 function notHttp(what: string): CodepaktError {
-  return lost('not_codepakt', `What answers there is not codepakt: it sent ${what}`);
+  return lost('not_codepakt', `what answers there is not codepakt: it sent ${what}`);
 }

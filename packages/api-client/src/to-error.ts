@@ -6,9 +6,9 @@ import type { LostReason } from './transport.ts';
 export function toError(status: number, body: string): CodepaktError {
   const problem = parseProblem(body);
   if (problem?.code === undefined) {
-    return lost('not_codepakt', `The server answered ${status}, but not as codepakt does`);
+    return lost('not_codepakt', `the server answered ${status}, but not as codepakt does`);
   }
-  const { code, detail = `The server answered ${status}`, hint, errors, details } = problem;
+  const { code, detail = `the server answered ${status}`, hint, errors, details } = problem;
   if (!isErrorCode(code)) {
     // A newer server may know errors that we don't.
     return new CodepaktError('internal', detail, { details: { ...details, code, status } });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 import type { Context } from '../context.ts';
+import { readToken } from '../read-token.ts';
 import { resolveServerSettings, type ServerArguments } from '../server-options.ts';
 import { readUserSettings } from '../settings.ts';
 import { type DaemonState, readDaemonState } from './daemon-state.ts';
@@ -55,12 +56,16 @@ export async function restartServer(
   const { data_dir, invocation } = context;
   const running = await runningServer(data_dir);
   if (running !== undefined) await stopDaemon(running, data_dir);
-  const before =
-    running === undefined || invocation.env.CPK_PORT
-      ? {}
-      : { port: String(running.port), host: running.host };
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-  return describe(await launchServer({ ...args, ...before, ...given }, context), data_dir);
+  if (running === undefined) return describe(await launchServer(args, context), data_dir);
+  const { env } = invocation;
+  const before = {
+    ...args,
+    port: args.port ?? (env.CPK_PORT || String(running.port)),
+    host: args.host ?? running.host,
+  };
+  const token =
+    args.token_file === undefined ? readToken({ data_dir, env }, running.url) : undefined;
+  return describe(await launchServer(before, context, token), data_dir);
 }
 
 /** How the server is; starts nothing. */
@@ -87,7 +92,11 @@ async function runningServer(data_dir: string): Promise<DaemonState | undefined>
   return undefined;
 }
 
-async function launchServer(args: ServerArguments, context: Context): Promise<DaemonState> {
+async function launchServer(
+  args: ServerArguments,
+  context: Context,
+  token?: string,
+): Promise<DaemonState> {
   const { data_dir, invocation } = context;
   const { env, cwd, entry } = invocation;
   const settings = resolveServerSettings(args, env, readUserSettings(data_dir));
@@ -96,7 +105,7 @@ async function launchServer(args: ServerArguments, context: Context): Promise<Da
   if (settings.token_file !== undefined)
     flags.push('--token-file', resolve(cwd, settings.token_file));
   using _lock = takeStartLock(data_dir);
-  return launch({ data_dir, env, entry, flags });
+  return launch({ data_dir, env, entry, flags, token });
 }
 
 function describe(state: DaemonState, data_dir: string): ServerStatus {

@@ -15,8 +15,17 @@ export interface DaemonState {
 
 /** The daemon that serves this data directory; undefined when none does, or the one that did is dead. */
 export function readDaemonState(data_dir: string): DaemonState | undefined {
-  const state = readJsonFile<DaemonState>(join(data_dir, 'daemon.json'));
+  const state = readState(join(data_dir, 'daemon.json'));
   return state !== undefined && isAlive(state.pid) ? state : undefined;
+}
+
+function readState(file: string): DaemonState | undefined {
+  try {
+    return readJsonFile<DaemonState>(file);
+  } catch {
+    // It is the daemon's file, and written anew when one starts: a broken one says nothing.
+    return undefined;
+  }
 }
 
 /** Whether a process of this id exists, be it another user's. */

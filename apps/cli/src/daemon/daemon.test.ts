@@ -329,6 +329,10 @@ describe('cpk server', () => {
       code: 6,
       error: { error: 'unauthorized' },
     });
+    // A restart keeps both, and so does a newer program that replaces the server.
+    await bench.ok(['server', 'restart']);
+    expect(await bench.ok(['task', 'list'], { env: { CPK_TEST_VERSION: '1.0.1' } })).toEqual([]);
+    expect(bench.daemon).toMatchObject({ host: '0.0.0.0', version: '1.0.1' });
     const token = bench.read('token').trim();
     expect(await bench.ok(['task', 'list'], { env: { ...stranger, CPK_TOKEN: token } })).toEqual(
       [],

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { API_VERSION, CodepaktError } from '@codepakt/contract/light';
+import { readToken } from '../read-token.ts';
 import type { ServerAddress } from '../server-address.ts';
 import { foreign, incompatible } from '../server-errors.ts';
 import { compareVersions } from './compare-versions.ts';
@@ -28,16 +29,18 @@ const PATIENCE_MS = 40_000;
 export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState> {
   const end = performance.now() + PATIENCE_MS;
   let failure: unknown;
+  let replaced: DaemonState | undefined;
   while (performance.now() < end) {
-    const running = await findUsable(options);
-    if (running !== undefined) return running;
+    const found = await look(options);
+    if (found.usable !== undefined) return found.usable;
+    replaced ??= found.replaced;
     if (options.env.CPK_NO_AUTOSTART === '1') throw notRunning(options);
     {
       using lock = takeStartLock(options.data_dir);
       if (lock !== undefined) {
         try {
           // Another may have started it between the look and the lock.
-          return (await findUsable(options)) ?? (await start(options));
+          return (await look(options)).usable ?? (await start(options, replaced));
         } catch (error) {
           // One that is just stopping still holds the data directory; so does one just starting.
           if (!isAlreadyRunning(error)) throw error;
@@ -53,27 +56,37 @@ export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState>
   });
 }
 
-/** The running daemon, when it is ours to use; an older one is stopped, so that there is none. */
-async function findUsable(options: DaemonOptions): Promise<DaemonState | undefined> {
+interface Found {
+  /** The running daemon, when it is ours to use. */
+  usable?: DaemonState;
+  /** One that was older, and was stopped. */
+  replaced?: DaemonState;
+}
+
+async function look(options: DaemonOptions): Promise<Found> {
   const state = readDaemonState(options.data_dir);
-  if (state === undefined) return undefined;
+  if (state === undefined) return {};
   const found = await probe(state.url);
   // Its process id may have passed to another program since it died; then nobody answers, or a stranger.
-  if (found.who !== 'codepakt' || found.instance_id !== state.instance_id) return undefined;
+  if (found.who !== 'codepakt' || found.instance_id !== state.instance_id) return {};
   refuseOtherPort(options.address, state);
   const isOlder = compareVersions(found.version, options.version) < 0;
   if (isOlder && options.env.CPK_NO_AUTOSTART !== '1') {
     await stopDaemon(state, options.data_dir);
-    return undefined;
+    return { replaced: state };
   }
   if (found.api_version !== API_VERSION) throw incompatible(state.url, found.version);
-  return state;
+  return { usable: state };
 }
 
-async function start(options: DaemonOptions): Promise<DaemonState> {
+/** A daemon takes the place of the one before it, with all that is known of how that was reached. */
+async function start(options: DaemonOptions, before?: DaemonState): Promise<DaemonState> {
   const { address } = options;
+  const port = before === undefined ? new URL(address.url).port : String(before.port);
+  const flags = ['--port', port, ...(before === undefined ? [] : ['--host', before.host])];
+  const token = before === undefined ? undefined : readToken(options, before.url);
   try {
-    return await launch({ ...options, flags: ['--port', new URL(address.url).port] });
+    return await launch({ ...options, flags, token });
   } catch (error) {
     if (!(error instanceof CodepaktError) || error.code !== 'port_taken') throw error;
     const found = await probe(address.url);

@@ -11,6 +11,8 @@ export interface LaunchOptions {
   entry: string;
   /** For `cpk server run`. */
   flags: readonly string[];
+  /** Asked of all callers. */
+  token?: string | undefined;
 }
 
 /** What the daemon tells the process that started it, once. */
@@ -28,7 +30,8 @@ const NOT_INHERITED = ['CPK_AGENT', 'CPK_PROJECT', 'CPK_OUTPUT', 'CPK_URL', 'CPK
  * Starts `cpk server run` apart from this process and resolves when it serves.
  * @throws CodepaktError what kept it from starting, such as `port_taken` or `already_running`.
  */
-export async function launch({ data_dir, env, entry, flags }: LaunchOptions): Promise<DaemonState> {
+export async function launch(options: LaunchOptions): Promise<DaemonState> {
+  const { data_dir, env, entry, flags, token } = options;
   const inherited = Object.fromEntries(
     Object.entries(env).filter(([name]) => !NOT_INHERITED.includes(name)),
   );
@@ -36,12 +39,16 @@ export async function launch({ data_dir, env, entry, flags }: LaunchOptions): Pr
   try {
     const child = spawn(
       process.execPath,
-      [...process.execArgv, entry, 'server', 'run', '--detached', ...flags],
+      [...conditions(), entry, 'server', 'run', '--detached', ...flags],
       {
         detached: true,
         // Not the caller's folder, which could then not be removed or unmounted.
         cwd: data_dir,
-        env: { ...inherited, CPK_DATA_DIR: data_dir },
+        env: {
+          ...inherited,
+          CPK_DATA_DIR: data_dir,
+          ...(token === undefined ? {} : { CPK_TOKEN: token }),
+        },
         stdio: ['ignore', log, log, 'ipc'],
       },
     );
@@ -54,6 +61,12 @@ export async function launch({ data_dir, env, entry, flags }: LaunchOptions): Pr
   } finally {
     closeSync(log);
   }
+}
+
+/** From its source it runs under a condition; what else Node was told, such as to profile, is for one call. */
+function conditions(): string[] {
+  const index = process.execArgv.findIndex((word) => word === '-C' || word === '--conditions');
+  return index < 0 ? [] : process.execArgv.slice(index, index + 2);
 }
 
 function reportOf(child: ChildProcess, data_dir: string): Promise<LaunchReport> {

@@ -7,7 +7,7 @@ export const command = defineCommand({
   examples: ['cpk config set lease_seconds 30m', 'cpk config set port 5000'],
   positionals: [
     { name: 'name', describe: 'its name, from `cpk config show`' },
-    { name: 'value', describe: 'its value' },
+    { name: 'value', describe: 'its value', empty: true },
   ],
   options: {},
   async run({ name, value }, context) {

@@ -39,13 +39,14 @@ export const command = defineCommand({
 
 /** The server waits a minute at most, so a longer wait asks again, each time under a key of its own. */
 async function pickUp(
-  { interruption }: Context,
+  { interruption, output }: Context,
   { client, params }: Board,
   body: PickupRequest,
   wait: number,
   key: string | undefined,
 ): Promise<PickupResult> {
   if (wait === 0) return client.tasks.pickUp({ params, body }, { key });
+  output.say('Waiting for a task; Ctrl-C ends it.');
   const end = Date.now() + wait * 1_000;
   for (let round = 0; ; round++) {
     const seconds = Math.min(LIMITS.wait, Math.max(0, Math.ceil((end - Date.now()) / 1_000)));
