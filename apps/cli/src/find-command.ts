@@ -94,7 +94,7 @@ export async function loadCommand(name: string): Promise<AnyCommand> {
 }
 
 /** The second words of a group's commands. */
-export function verbsOf(noun: string): string[] {
+function verbsOf(noun: string): string[] {
   return Object.keys(commands).flatMap((name) => {
     const [first, second] = name.split(' ');
     return first === noun && second !== undefined ? [second] : [];

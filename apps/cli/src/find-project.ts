@@ -42,7 +42,7 @@ export function findProject(start: string, data_dir: string): ProjectPlace | und
 }
 
 /** The folder of the main checkout when this one is a linked worktree's. */
-export function mainCheckoutOf(folder: string): string | undefined {
+function mainCheckoutOf(folder: string): string | undefined {
   const link = join(folder, '.git');
   if (kindOf(link) !== 'file') return undefined;
   const gitdir = /^gitdir: (.+?)\s*$/m.exec(readFileSync(link, 'utf8'))?.[1];

@@ -78,7 +78,7 @@ export function parseArguments(
 }
 
 /** As it is typed: `--depends-on` of `depends_on`. */
-export function spell(name: string): string {
+function spell(name: string): string {
   return `--${name.replaceAll('_', '-')}`;
 }
 

@@ -10,6 +10,9 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
       `Run it with a newer one: npx -p node@24 -p codepakt cpk ${command}\n`,
   );
   process.exitCode = 1;
+} else if (process.platform === 'win32') {
+  process.stderr.write('cpk runs on Linux and macOS. On Windows, run it in WSL 2: wsl --install\n');
+  process.exitCode = 1;
 } else {
   const { main } = await import('./main.ts');
   await main(import.meta.url);
