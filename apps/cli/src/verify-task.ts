@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import type { TaskDetail } from '@codepakt/contract';
 import { CodepaktError, LIMITS } from '@codepakt/contract/light';
 import type { Context } from './context.ts';
@@ -64,7 +65,7 @@ export async function verifyTask(
 async function trustedFolder({ place, data_dir }: Context): Promise<string> {
   const { findProject } = await import('@codepakt/core');
   const entry = place?.id === undefined ? undefined : findProject(data_dir, place.id);
-  if (entry !== undefined && (place?.root === undefined || place.root === entry.path)) {
+  if (entry !== undefined && (place?.root === undefined || isSame(place.root, entry.path))) {
     return place?.files ?? entry.path;
   }
   throw new CodepaktError(
@@ -72,6 +73,11 @@ async function trustedFolder({ place, data_dir }: Context): Promise<string> {
     'this board was not set up on this machine, so its commands do not run here',
     { hint: 'If you trust them: cpk init' },
   );
+}
+
+/** Whether two paths lead to one folder, however they are written. */
+function isSame(a: string, b: string): boolean {
+  return a === b || (existsSync(b) && realpathSync(a) === realpathSync(b));
 }
 
 /** Pushes the lease out while the command runs; stops it when the task is no longer ours. */

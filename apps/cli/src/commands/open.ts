@@ -11,7 +11,8 @@ export const command = defineCommand({
     await client.health.read();
     const daemon = address.is_own ? readDaemonState(data_dir) : undefined;
     const base = daemon?.url ?? address.url;
-    const url = place?.id === undefined ? `${base}/` : `${base}/?project=${place.id}`;
+    const url =
+      place?.id === undefined ? `${base}/` : `${base}/?project=${encodeURIComponent(place.id)}`;
     await output.print({ url }, { human: () => url });
     if (print === true || output.mode === 'json') return;
     const { openInBrowser } = await import('../open-in-browser.ts');
