@@ -1,7 +1,8 @@
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { runGit } from './git.ts';
 import { languageOf } from './languages.ts';
+import { folderOf } from './project-path.ts';
 
 /** A file of a known language, as it lies on disk. */
 export interface CollectedFile {
@@ -65,11 +66,13 @@ async function listByGit(root: string): Promise<Entry[] | null> {
   ]);
   if (output === null || (output === '' && (await isIgnoredFolder(root)))) return null;
   const entries = new Map<string, Entry>();
+  const isNested = nestedCheckouts(root);
   for (const line of output.split('\0')) {
     const staged = /^(\d{6}) [0-9a-f]{40,64} \d\t/.exec(line);
     const path = staged ? line.slice(staged[0].length) : line;
     // A folder is a repository or worktree of its own, with or without being a submodule.
     if (path === '' || path.endsWith('/') || staged?.[1] === SUBMODULE) continue;
+    if (!staged && isNested(folderOf(path))) continue;
     entries.set(path, { path, isTracked: staged !== null });
   }
   return [...entries.values()];
@@ -77,7 +80,20 @@ async function listByGit(root: string): Promise<Entry[] | null> {
 
 /** A project may lie in a folder that a repository around it ignores: git would list none of it. */
 async function isIgnoredFolder(root: string): Promise<boolean> {
-  return (await runGit(root, ['check-ignore', '.'])) !== null;
+  return (await runGit(root, ['check-ignore', root])) !== null;
+}
+
+/** Whether a folder is in a checkout of its own, such as a worktree whose repository has moved. */
+function nestedCheckouts(root: string): (folder: string) => boolean {
+  const known = new Map<string, boolean>([['', false]]);
+  return function isNested(folder: string): boolean {
+    let answer = known.get(folder);
+    if (answer === undefined) {
+      answer = existsSync(join(root, folder, '.git')) || isNested(folderOf(folder));
+      known.set(folder, answer);
+    }
+    return answer;
+  };
 }
 
 const SUBMODULE = '160000';
@@ -98,7 +114,9 @@ async function listByWalking(root: string): Promise<Entry[]> {
   });
   const paths = await globby(['**'], {
     ...options,
-    gitignore: true,
+    // Links are no files to it; what each path is will be looked at anyway.
+    onlyFiles: false,
+    ignoreFiles: ['**/.gitignore'],
     ignore: ['**/node_modules', '.git', ...nested.map((path) => path.slice(0, -'/.git'.length))],
   });
   return paths.map((path) => ({ path, isTracked: false }));

@@ -168,7 +168,7 @@ function isJsdocType(text: string, comment: number, index: number): boolean {
   if (!text.startsWith('/**', comment)) return false;
   const before = text.slice(comment, index);
   const open = before.lastIndexOf('{');
-  return open > before.lastIndexOf('}') || /@\w+\s*\{[^@]*$/.test(before);
+  return open > before.lastIndexOf('}') || /@\w+\s*(?:\{[^@]*)?$/.test(before);
 }
 
 function isCallee({ type }: Node): boolean {

@@ -60,8 +60,7 @@ export function tsconfigReader(
   return read;
 }
 
-// Put together, for a template string's mark in a plain string looks like a slip.
-const CONFIG_DIR = `$${'{configDir}'}`;
+const CONFIG_DIR = '\u0024{configDir}';
 
 /** The options with `${configDir}` filled in, which a base leaves to whoever extends it. */
 export function withConfigDir(options: TsconfigOptions, folder: string): TsconfigOptions {
