@@ -9,10 +9,10 @@ interface FunctionBody {
 }
 
 /** Looks for the words in the text first: few bodies have them, and then the tree tells what they are. */
-export function readBody(text: string, body: Node): FunctionBody {
+export function readBody(text: string, body: Node, end: number): FunctionBody {
   const found: FunctionBody = { yields: false, imports: [] };
-  const code = text.slice(body.startIndex, body.endIndex);
-  if (!/\b(?:import|yield)\b/.test(code)) return found;
+  const code = text.slice(body.startIndex, end);
+  if (!code.includes('import') && !code.includes('yield')) return found;
   let isGenerator: boolean | undefined;
   for (const { 0: word, index } of code.matchAll(/\b(?:import|yield)\b/g)) {
     if (word === 'yield' && isGenerator !== undefined) continue;
@@ -60,11 +60,11 @@ function yieldsItself(body: Node): boolean {
 }
 
 /** The grammar counts comments after the last statement to the block; Python does not. */
-export function lastLineOf(text: string, definition: Node): number {
+export function lastLineOf(text: string, definition: Node, endIndex: number): number {
   const { row } = definition.endPosition;
   const marks: number[] = [];
-  let start = lineStart(text, definition.endIndex);
-  let end = definition.endIndex;
+  let start = lineStart(text, endIndex);
+  let end = endIndex;
   while (start > definition.startIndex) {
     const line = text.slice(start, end);
     if (!/^\s*(?:#[^\n]*)?$/.test(line)) break;

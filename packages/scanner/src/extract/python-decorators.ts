@@ -1,10 +1,15 @@
 import type { SymbolKind, SymbolMetadata } from '@codepakt/contract';
+import type { Node } from 'web-tree-sitter';
 import { oneLine } from './declaration-text.ts';
 
 /** `app.route` of `app.route('/')`. */
-export function decoratorName(code: string): string {
-  return /^\s*([\w.\u0080-\uffff]*)/.exec(code)?.[1] || oneLine(code, 40);
+export function decoratorName(text: string, decorator: Node): string {
+  dotted.lastIndex = decorator.startIndex;
+  const [, name] = dotted.exec(text) ?? [];
+  return name ?? oneLine(text.slice(decorator.startIndex + 1, decorator.endIndex), 40);
 }
+
+const dotted = /@\s*([\w.\u0080-\uffff]+)/y;
 
 /** Notes in `metadata` what the decorators say of a function, and answers what kind that makes it. */
 export function readDecorators(

@@ -40,10 +40,14 @@ function namesOf(list: string): [name: string, alias: string | null][] {
   return names;
 }
 
-const importStatements = ['import_statement', 'import_from_statement', 'future_import_statement'];
+const importStatements = new Set([
+  'import_statement',
+  'import_from_statement',
+  'future_import_statement',
+]);
 
 export function isImport(type: string): boolean {
-  return importStatements.includes(type);
+  return importStatements.has(type);
 }
 
 const dynamicCall =
@@ -52,6 +56,7 @@ const dynamicCall =
 /** Modules imported by call, where the name stands in the text: `import_module('a.b')`. */
 export function readDynamicImports(text: string, root: Node): PlacedImport[] {
   const found: PlacedImport[] = [];
+  if (!/import_(?:module|_)/.test(text)) return found;
   for (const call of text.matchAll(dynamicCall)) {
     const callee = root.descendantForIndex(call.index);
     if (callee?.type !== 'identifier') continue;

@@ -1,32 +1,47 @@
-import type { SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contract';
+import type { SymbolMetadata, SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
 import { firstSentence } from './declaration-text.ts';
 import type { Extraction, Extractor, Source } from './extractor.ts';
+import { readAssignment, readTypeAlias } from './python-assignments.ts';
 import { isTypeGuard, lastLineOf, readBody } from './python-body.ts';
 import { decoratorName, readDecorators } from './python-decorators.ts';
 import { ExportList } from './python-exports.ts';
-import {
-  isImport,
-  type PlacedImport,
-  readDynamicImports,
-  readImportStatement,
-} from './python-imports.ts';
+import { declare, type Name, nameAt, type PythonFile, type Scope, scopeOf } from './python-file.ts';
+import { isImport, readDynamicImports, readImportStatement } from './python-imports.ts';
 import { codeOnOneLine, docstringAt } from './python-text.ts';
 
 /** Functions, classes and assignments outside of function bodies; imports everywhere. */
-export const pythonExtractor: Extractor = {
-  version: 1,
-  extract: (source) => new PythonFile(source).read(),
-};
+export const pythonExtractor: Extractor = { version: 1, extract };
 
-/** Where statements stand: at the top of the module, or in a class. */
-interface Scope {
-  owner: SymbolRecord | null;
-  /** The names around, for the records of what is declared here. */
-  path: string | null;
-  isEnum: boolean;
-  /** Below `if TYPE_CHECKING:`. */
-  isTypeOnly: boolean;
+function extract({ text, root }: Source): Extraction {
+  const file: PythonFile = {
+    text,
+    symbols: [],
+    owners: new Map(),
+    imports: [],
+    exports: new ExportList(text, root),
+    hasErrors: root.hasError,
+  };
+  readStatements(file, root, { owner: null, path: null, isEnum: false, isTypeOnly: false });
+  file.imports.push(...readDynamicImports(text, root));
+  settle(file);
+  const imports = file.imports.sort((a, b) => a.at - b.at).map((found) => found.statement);
+  return { symbols: file.symbols, imports };
+}
+
+/** What only the whole file tells: `__all__` may stand at its end, and members be cut off their class. */
+function settle({ symbols, owners, exports, hasErrors }: PythonFile): void {
+  // A class comes before its members.
+  for (const symbol of symbols) {
+    const owner = owners.get(symbol);
+    symbol.exported = owner
+      ? owner.exported && !symbol.name.startsWith('_')
+      : exports.has(symbol.name);
+  }
+  for (const symbol of hasErrors ? symbols.toReversed() : []) {
+    const owner = owners.get(symbol);
+    if (owner) owner.end_line = Math.max(owner.end_line, symbol.end_line);
+  }
 }
 
 /** A definition, by which indented statements after it are known to belong to it. */
@@ -37,7 +52,45 @@ interface Opened {
   around: Opened | null;
 }
 
-const enumBases = /^(?:Enum|IntEnum|StrEnum|ReprEnum|Flag|IntFlag|TextChoices|IntegerChoices)$/;
+/** Among the parts of an error, where the words of a definition may stand alone. */
+const isStatement = /^(?:class|def|ERROR|.*_(?:statement|definition))$/;
+
+/** @returns the definition that is still open at the end, if an error was met. */
+function readStatements(
+  file: PythonFile,
+  block: Node,
+  scope: Scope,
+  around: Opened | null = null,
+): Opened | null {
+  let assigned: SymbolRecord[] = [];
+  let opened = around;
+  const isBroken = file.hasErrors && block.type === 'ERROR';
+  const statements = isBroken ? block.children : block.namedChildren;
+  for (const statement of statements) {
+    // A comment, which many a block has many of, is known by its mark.
+    if (file.text[statement.startIndex] === '#') continue;
+    const { type } = statement;
+    if (isBroken && !isStatement.test(type)) continue;
+    // What is indented below a definition belongs to it, also where an error cut it off.
+    const { column } = statement.startPosition;
+    while (opened && opened.column >= column && type !== 'ERROR') opened = opened.around;
+    const at: Scope | null = opened ? opened.scope : scope;
+    if (type === 'expression_statement') {
+      assigned = at ? readExpression(file, statement, at, assigned) : [];
+      continue;
+    }
+    assigned = [];
+    if (isImport(type)) {
+      file.imports.push(...readImportStatement(file.text, statement, scope.isTypeOnly));
+    } else if (type === 'ERROR') {
+      opened = readStatements(file, statement, scope, opened);
+    } else if (at) {
+      const inner: Opened | null = readStatement(file, statement, type, at);
+      if (inner) opened = { ...inner, around: opened };
+    }
+  }
+  return opened;
+}
 
 /** What holds statements without opening a scope. */
 const compound = new Set([
@@ -54,324 +107,185 @@ const compound = new Set([
   'case_clause',
 ]);
 
-/** Among the parts of an error, where the words of a definition may stand alone. */
-const isStatement = /^(?:class|def|ERROR|.*_(?:statement|definition))$/;
+function readStatement(file: PythonFile, node: Node, type: string, scope: Scope): Opened | null {
+  if (type === 'function_definition') return readFunction(file, node, node, [], scope);
+  if (type === 'class_definition') return readClass(file, node, node, [], scope);
+  if (type === 'decorated_definition') return readDecorated(file, node, scope);
+  if (type === 'class' || type === 'def') return recover(file, node, type, scope);
+  if (type === 'type_alias_statement') readTypeAlias(file, node, scope);
+  if (type === 'if_statement') readIf(file, node, scope);
+  if (compound.has(type)) readStatements(file, node, scope);
+  return null;
+}
 
-class PythonFile {
-  readonly #text: string;
-  readonly #root: Node;
-  readonly #symbols: SymbolRecord[] = [];
-  readonly #owners = new Map<SymbolRecord, SymbolRecord | null>();
-  readonly #imports: PlacedImport[] = [];
-  readonly #exports: ExportList;
-  readonly #hasErrors: boolean;
-
-  constructor({ text, root }: Source) {
-    this.#hasErrors = root.hasError;
-    this.#text = text;
-    this.#root = root;
-    this.#exports = new ExportList(text, root);
+function readIf(file: PythonFile, statement: Node, scope: Scope): void {
+  if (!isTypeGuard(file.text, statement)) {
+    readStatements(file, statement, scope);
+    return;
   }
-
-  read(): Extraction {
-    const scope = { owner: null, path: null, isEnum: false, isTypeOnly: false };
-    this.#readStatements(this.#root, scope);
-    if (this.#hasErrors) this.#stretchClasses();
-    this.#imports.push(...readDynamicImports(this.#text, this.#root));
-    for (const symbol of this.#symbols) symbol.exported = this.#isExported(symbol);
-    return {
-      symbols: this.#symbols,
-      imports: this.#imports.sort((a, b) => a.at - b.at).map((found) => found.statement),
-    };
-  }
-
-  /** To the members that an error cut off. */
-  #stretchClasses(): void {
-    for (const symbol of this.#symbols.toReversed()) {
-      const owner = this.#owners.get(symbol);
-      if (owner) owner.end_line = Math.max(owner.end_line, symbol.end_line);
-    }
-  }
-
-  /** Members come after their class, so what they ask of it is settled. */
-  #isExported(symbol: SymbolRecord): boolean {
-    const owner = this.#owners.get(symbol);
-    return owner ? owner.exported && !symbol.name.startsWith('_') : this.#exports.has(symbol.name);
-  }
-
-  /** @returns the definition that is still open at the end, if an error was met. */
-  #readStatements(block: Node, scope: Scope, around: Opened | null = null): Opened | null {
-    let assigned: SymbolRecord[] = [];
-    let opened = around;
-    const isBroken = this.#hasErrors && block.type === 'ERROR';
-    const statements = isBroken ? block.children : block.namedChildren;
-    for (const [index, statement] of statements.entries()) {
-      const { type } = statement;
-      if (type === 'comment') continue;
-      // What is indented below a definition belongs to it, also where an error cut it off.
-      const { column } = statement.startPosition;
-      if (isBroken && !isStatement.test(type)) continue;
-      while (opened && opened.column >= column && type !== 'ERROR') opened = opened.around;
-      const at: Scope | null = opened ? opened.scope : scope;
-      if (type === 'expression_statement') {
-        assigned = at ? this.#readExpression(statement, at, assigned) : [];
-        continue;
-      }
-      assigned = [];
-      if (isImport(type)) {
-        this.#imports.push(...readImportStatement(this.#text, statement, scope.isTypeOnly));
-      } else if (type === 'ERROR') {
-        opened = this.#readStatements(statement, scope, opened);
-      } else if (at) {
-        const inner: Opened | null =
-          type === 'class' || type === 'def'
-            ? this.#recover(statement, type, statements[index + 1], at)
-            : this.#readStatement(statement, type, at);
-        if (inner) opened = { ...inner, around: opened };
-      }
-    }
-    return opened;
-  }
-
-  #readStatement(statement: Node, type: string, scope: Scope): Opened | null {
-    if (type === 'function_definition') return this.#readFunction(statement, statement, [], scope);
-    if (type === 'class_definition') return this.#readClass(statement, statement, [], scope);
-    if (type === 'decorated_definition') return this.#readDecorated(statement, scope);
-    if (type === 'type_alias_statement') this.#readTypeAlias(statement, scope);
-    if (type === 'if_statement') this.#readIf(statement, scope);
-    if (compound.has(type)) this.#readStatements(statement, scope);
-    return null;
-  }
-
-  #readIf(statement: Node, scope: Scope): void {
-    if (!isTypeGuard(this.#text, statement)) {
-      this.#readStatements(statement, scope);
-      return;
-    }
-    for (const part of statement.namedChildren) {
-      const { type } = part;
-      const isTypeOnly = scope.isTypeOnly || type === 'block';
-      if (compound.has(type)) this.#readStatements(part, { ...scope, isTypeOnly });
-    }
-  }
-
-  #readDecorated(statement: Node, scope: Scope): Opened | null {
-    const decorators: string[] = [];
-    for (const part of statement.namedChildren) {
-      const { type } = part;
-      if (type === 'decorator') {
-        decorators.push(decoratorName(this.#text.slice(part.startIndex + 1, part.endIndex)));
-      } else if (type === 'class_definition') {
-        return this.#readClass(statement, part, decorators, scope);
-      } else if (type === 'function_definition') {
-        return this.#readFunction(statement, part, decorators, scope);
-      }
-    }
-    return null;
-  }
-
-  #readFunction(
-    statement: Node,
-    definition: Node,
-    decorators: string[],
-    scope: Scope,
-  ): Opened | null {
-    const body = definition.childForFieldName('body');
-    const name = definition.childForFieldName('name');
-    if (!name) return null;
-    const metadata: SymbolMetadata = {};
-    if (this.#text.startsWith('async', definition.startIndex)) metadata.async = true;
-    const within = body ? readBody(this.#text, body) : null;
-    if (within?.yields) metadata.generator = true;
-    const kind = readDecorators(decorators, scope.owner !== null, metadata);
-    const symbol = this.#declare(name, kind, statement, scope, metadata);
-    if (!symbol) return null;
-    if (kind === 'method' && symbol.name === '__init__') symbol.kind = 'constructor';
-    symbol.end_line = lastLineOf(this.#text, definition);
-    this.#describe(symbol, definition, body);
-    if (within) this.#imports.push(...within.imports);
-    return { column: statement.startPosition.column, scope: null, around: null };
-  }
-
-  #readClass(statement: Node, definition: Node, decorators: string[], scope: Scope): Opened | null {
-    const body = definition.childForFieldName('body');
-    const name = definition.childForFieldName('name');
-    if (!name) return null;
-    const metadata: SymbolMetadata = {};
-    if (decorators.length > 0) metadata.decorators = decorators;
-    const bases = this.#basesOf(definition);
-    if (bases.some((base) => /^(?:ABC|metaclass\s*=.*\bABCMeta)$/.test(base))) {
-      metadata.abstract = true;
-    }
-    const isEnum = bases.some((base) => enumBases.test(base));
-    const symbol = this.#declare(name, isEnum ? 'enum' : 'class', statement, scope, metadata);
-    if (!symbol) return null;
-    symbol.end_line = lastLineOf(this.#text, definition);
-    this.#describe(symbol, definition, body);
-    const inner = innerScope(scope, symbol);
-    if (body) this.#readStatements(body, inner);
-    if (this.#hasErrors) {
-      for (const part of definition.namedChildren) {
-        if (part.type === 'ERROR') this.#readStatements(part, inner);
-      }
-    }
-    return { column: statement.startPosition.column, scope: inner, around: null };
-  }
-
-  /** The header of a class or function stands alone: what is known of it is its name. */
-  #recover(keyword: Node, type: string, next: Node | undefined, scope: Scope): Opened | null {
-    const name = next?.type === 'call' ? next.childForFieldName('function') : next;
-    if (name?.type !== 'identifier') return null;
-    const kind = type === 'class' ? 'class' : scope.owner ? 'method' : 'function';
-    const symbol = this.#declare(name, kind, keyword, scope, {});
-    if (!symbol) return null;
-    const [header = ''] = this.#text.slice(keyword.startIndex).split('\n', 1);
-    symbol.signature = codeOnOneLine(header).replace(/\s*:$/, '');
-    const inner = type === 'class' ? innerScope(scope, symbol) : null;
-    return { column: keyword.startPosition.column, scope: inner, around: null };
-  }
-
-  /** The last names of the base classes, and the keywords as written. */
-  #basesOf(definition: Node): string[] {
-    const bases = definition.childForFieldName('superclasses')?.namedChildren ?? [];
-    return bases.map((base) => {
-      const code = this.#text.slice(base.startIndex, base.endIndex);
-      return code.includes('=') ? code : code.replace(/\[.*$/s, '').replace(/^.*\./s, '');
-    });
-  }
-
-  #describe(symbol: SymbolRecord, definition: Node, body: Node | null): void {
-    const header = this.#text.slice(definition.startIndex, body?.startIndex ?? definition.endIndex);
-    const isBroken = this.#hasErrors && /:\s*\n/.test(header.trimEnd());
-    const read = isBroken ? header.slice(0, header.search(/:\s*\n/)) : header;
-    symbol.signature = codeOnOneLine(read).replace(/\s*:$/, '');
-    const doc = body && docstringAt(this.#text, body.startIndex);
-    if (doc) symbol.doc = firstSentence(doc);
-  }
-
-  #readTypeAlias(statement: Node, scope: Scope): void {
-    const left = statement.childForFieldName('left');
-    const name = left && firstIdentifier(left);
-    const symbol = name && this.#declare(name, 'type', statement, scope, {});
-    if (symbol)
-      symbol.signature = codeOnOneLine(this.#text.slice(statement.startIndex, statement.endIndex));
-  }
-
-  /** @returns what the statement declares: a string right after it is its documentation. */
-  #readExpression(statement: Node, scope: Scope, before: SymbolRecord[]): SymbolRecord[] {
-    if (scope.owner === null) this.#exports.read(statement);
-    const expression = statement.namedChild(0);
-    if (expression?.type === 'assignment')
-      return this.#readAssignment(statement, expression, scope);
-    if (before.length > 0 && expression?.type === 'string') {
-      const doc = docstringAt(this.#text, statement.startIndex);
-      for (const symbol of before) symbol.doc = doc && firstSentence(doc);
-    }
-    return [];
-  }
-
-  #readAssignment(statement: Node, assignment: Node, scope: Scope): SymbolRecord[] {
-    const signature = this.#assignmentSignature(statement, assignment);
-    const declared: SymbolRecord[] = [];
-    let next: Node | null = assignment;
-    while (next?.type === 'assignment') {
-      const left = next.childForFieldName('left');
-      const type = next.childForFieldName('type');
-      const annotation = type ? this.#text.slice(type.startIndex, type.endIndex) : '';
-      for (const name of left ? targetsOf(left) : []) {
-        const kind = this.#kindOfVariable(name, annotation, scope);
-        const symbol = this.#declare(name, kind, statement, scope, {});
-        if (!symbol) continue;
-        symbol.signature = signature;
-        declared.push(symbol);
-      }
-      next = next.childForFieldName('right');
-    }
-    return declared;
-  }
-
-  #assignmentSignature(statement: Node, assignment: Node): string {
-    const code = this.#text.slice(statement.startIndex, statement.endIndex);
-    if (code.length <= 120 && !code.includes('\n')) return code;
-    const right = assignment.childForFieldName('right');
-    const declared = this.#text.slice(
-      statement.startIndex,
-      right?.startIndex ?? statement.endIndex,
-    );
-    return codeOnOneLine(declared).replace(/\s*=[\s(\\]*$/, '');
-  }
-
-  #kindOfVariable(node: Node, annotation: string, scope: Scope): SymbolKind {
-    const name = this.#text.slice(node.startIndex, node.endIndex);
-    if (scope.isEnum && !name.startsWith('_')) return 'enum_member';
-    if (scope.owner) return 'property';
-    if (/^(?:\w+\.)?TypeAlias$/.test(annotation)) return 'type';
-    if (/^(?:\w+\.)?Final\b/.test(annotation) || isUpperCase(name)) return 'constant';
-    return 'variable';
-  }
-
-  #declare(
-    name: Node,
-    kind: SymbolKind,
-    statement: Node,
-    scope: Scope,
-    metadata: SymbolMetadata,
-  ): SymbolRecord | null {
-    const text = this.#text.slice(name.startIndex, name.endIndex);
-    if (text === '') return null;
-    const visibility = visibilityOf(text, scope);
-    if (visibility) metadata.visibility = visibility;
-    const symbol: SymbolRecord = {
-      name: text,
-      kind,
-      parent: scope.path,
-      line: name.startPosition.row + 1,
-      column: name.startPosition.column + 1,
-      start_line: statement.startPosition.row + 1,
-      end_line: statement.endPosition.row + 1,
-      exported: false,
-      signature: '',
-      doc: null,
-      metadata,
-    };
-    this.#symbols.push(symbol);
-    this.#owners.set(symbol, scope.owner);
-
-    return symbol;
+  for (const part of statement.namedChildren) {
+    const { type } = part;
+    const isTypeOnly = scope.isTypeOnly || type === 'block';
+    if (compound.has(type)) readStatements(file, part, { ...scope, isTypeOnly });
   }
 }
 
-function innerScope(scope: Scope, symbol: SymbolRecord): Scope {
-  const path = scope.path ? `${scope.path}.${symbol.name}` : symbol.name;
-  return { ...scope, owner: symbol, path, isEnum: symbol.kind === 'enum' };
-}
-
-function isUpperCase(name: string): boolean {
-  return name.toUpperCase() === name && name.toLowerCase() !== name;
-}
-
-function visibilityOf(name: string, scope: Scope): string | null {
-  if (!name.startsWith('_') || /^__.*__$/.test(name) || /^_+$/.test(name)) return null;
-  return !scope.owner || name.startsWith('__') ? 'private' : 'protected';
-}
-
-/** The names that a target of an assignment binds: `a`, `(b, *c)`; an attribute or item binds none. */
-function* targetsOf(target: Node): Generator<Node> {
-  switch (target.type) {
-    case 'identifier':
-      yield target;
-      return;
-    case 'pattern_list':
-    case 'tuple_pattern':
-    case 'list_pattern':
-    case 'list_splat_pattern':
-    case 'parenthesized_expression':
-      for (const part of target.namedChildren) yield* targetsOf(part);
+/** @returns what the statement declares: a string right after it is its documentation. */
+function readExpression(
+  file: PythonFile,
+  statement: Node,
+  scope: Scope,
+  before: SymbolRecord[],
+): SymbolRecord[] {
+  if (scope.owner === null) file.exports.read(statement);
+  const isString = /["']/.test(file.text[statement.startIndex] ?? '');
+  if (isString && before.length === 0) return [];
+  const expression = statement.namedChild(0);
+  const type = expression?.type;
+  if (expression && type === 'assignment') {
+    return readAssignment(file, statement, expression, scope);
   }
+  if (type === 'string' && before.length > 0) {
+    const doc = docstringAt(file.text, statement.startIndex);
+    for (const symbol of before) symbol.doc = doc && firstSentence(doc);
+  }
+  return [];
 }
 
-function firstIdentifier(node: Node): Node | null {
-  let first: Node | null = node;
-  while (first && first.type !== 'identifier') first = first.namedChild(0);
-  return first;
+function readDecorated(file: PythonFile, statement: Node, scope: Scope): Opened | null {
+  const decorators: string[] = [];
+  for (const part of statement.namedChildren) {
+    if (file.text[part.startIndex] === '@') {
+      decorators.push(decoratorName(file.text, part));
+      continue;
+    }
+    const { type } = part;
+    if (type === 'class_definition') return readClass(file, statement, part, decorators, scope);
+    if (type === 'function_definition') {
+      return readFunction(file, statement, part, decorators, scope);
+    }
+  }
+  return null;
+}
+
+function readFunction(
+  file: PythonFile,
+  first: Node,
+  definition: Node,
+  decorators: string[],
+  scope: Scope,
+): Opened | null {
+  const name = nameOf(file, definition);
+  if (!name) return null;
+  const body = definition.childForFieldName('body');
+  const { endIndex } = definition;
+  const metadata: SymbolMetadata = {};
+  if (file.text.startsWith('async', definition.startIndex)) metadata.async = true;
+  const within = body && readBody(file.text, body, endIndex);
+  if (within?.yields) metadata.generator = true;
+  const kind = readDecorators(decorators, scope.owner !== null, metadata);
+  declare(file, {
+    name,
+    kind: kind === 'method' && name.text === '__init__' ? 'constructor' : kind,
+    scope,
+    first,
+    end_line: lastLineOf(file.text, definition, endIndex),
+    ...describe(file, definition, body, endIndex),
+    metadata,
+  });
+  if (within) file.imports.push(...within.imports);
+  return { column: first.startPosition.column, scope: null, around: null };
+}
+
+const enumBases = /^(?:Enum|IntEnum|StrEnum|ReprEnum|Flag|IntFlag|TextChoices|IntegerChoices)$/;
+
+function readClass(
+  file: PythonFile,
+  first: Node,
+  definition: Node,
+  decorators: string[],
+  scope: Scope,
+): Opened | null {
+  const name = nameOf(file, definition);
+  if (!name) return null;
+  const body = definition.childForFieldName('body');
+  const { endIndex } = definition;
+  const metadata: SymbolMetadata = {};
+  if (decorators.length > 0) metadata.decorators = decorators;
+  const bases = basesOf(file, definition);
+  if (bases.some((base) => /^(?:ABC|metaclass\s*=.*\bABCMeta)$/.test(base))) {
+    metadata.abstract = true;
+  }
+  const symbol = declare(file, {
+    name,
+    kind: bases.some((base) => enumBases.test(base)) ? 'enum' : 'class',
+    scope,
+    first,
+    end_line: lastLineOf(file.text, definition, endIndex),
+    ...describe(file, definition, body, endIndex),
+    metadata,
+  });
+  const inner = scopeOf(symbol, scope);
+  if (body) readStatements(file, body, inner);
+  for (const part of file.hasErrors ? definition.namedChildren : []) {
+    if (part.type === 'ERROR') readStatements(file, part, inner);
+  }
+  return { column: first.startPosition.column, scope: inner, around: null };
+}
+
+/** The last names of the base classes, and the keywords as written. */
+function basesOf(file: PythonFile, definition: Node): string[] {
+  const bases = definition.childForFieldName('superclasses')?.namedChildren ?? [];
+  return bases.map((base) => {
+    const code = file.text.slice(base.startIndex, base.endIndex);
+    return code.includes('=') ? code : code.replace(/\[.*$/s, '').replace(/^.*\./s, '');
+  });
+}
+
+/** The header of a class or function stands alone: what is known of it is its name. */
+function recover(file: PythonFile, keyword: Node, type: string, scope: Scope): Opened | null {
+  const name = nameOf(file, keyword);
+  if (!name) return null;
+  const [header = ''] = file.text.slice(keyword.startIndex).split('\n', 1);
+  const symbol = declare(file, {
+    name,
+    kind: type === 'class' ? 'class' : scope.owner ? 'method' : 'function',
+    scope,
+    first: keyword,
+    end_line: keyword.startPosition.row + 1,
+    signature: codeOnOneLine(header).replace(/\s*:$/, ''),
+  });
+  const inner = type === 'class' ? scopeOf(symbol, scope) : null;
+  return { column: keyword.startPosition.column, scope: inner, around: null };
+}
+
+const plainHeader = /((?:async +)?(?:def|class) +)([a-zA-Z_]\w*)(?=[(:[\s])/y;
+
+/** Nearly always it stands on the line of the keyword, which saves asking the tree. */
+function nameOf(file: PythonFile, definition: Node): Name | null {
+  plainHeader.lastIndex = definition.startIndex;
+  const found = plainHeader.exec(file.text);
+  if (found) {
+    const [, before = '', text = ''] = found;
+    const { row, column } = definition.startPosition;
+    return { text, row, column: column + before.length };
+  }
+  const name = definition.childForFieldName('name');
+  return name && name.endIndex > name.startIndex ? nameAt(file.text, name) : null;
+}
+
+function describe(
+  file: PythonFile,
+  definition: Node,
+  body: Node | null,
+  endIndex: number,
+): { signature: string; doc: string | null } {
+  let header = file.text.slice(definition.startIndex, body?.startIndex ?? endIndex);
+  // An error may have swallowed what follows the header.
+  if (file.hasErrors) header = header.trimEnd().replace(/:\s*\n.*$/s, '');
+  const doc = body && docstringAt(file.text, body.startIndex);
+  return {
+    signature: codeOnOneLine(header).replace(/\s*:$/, ''),
+    doc: doc && firstSentence(doc),
+  };
 }
