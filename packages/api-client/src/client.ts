@@ -1,5 +1,6 @@
 import type { Endpoint, Endpoints, InputOf, ResponseOf, Route } from '@codepakt/contract';
 import { CodepaktError, fillPath, HEADERS, routes } from '@codepakt/contract/light';
+import { collectText } from './collect-text.ts';
 import { readServerSentEvents } from './server-sent-events.ts';
 import { lost, toError } from './to-error.ts';
 import type { Transport, TransportRequest } from './transport.ts';
@@ -122,7 +123,7 @@ async function streamText(
   request: TransportRequest,
 ): Promise<AsyncIterable<string>> {
   const { status, headers, body } = await transport.open(request);
-  if (status !== 200) throw toError(status, await collect(body));
+  if (status !== 200) throw toError(status, await collectText(body));
   if (headers[HEADERS.version] === undefined) {
     await body[Symbol.asyncIterator]().return?.();
     throw notCodepakt();
@@ -140,12 +141,6 @@ async function streamEvents(
 
 async function* parseEach(pieces: AsyncIterable<string>): AsyncGenerator<unknown, void, undefined> {
   for await (const { data } of readServerSentEvents(pieces)) yield JSON.parse(data);
-}
-
-async function collect(pieces: AsyncIterable<string>): Promise<string> {
-  let text = '';
-  for await (const piece of pieces) text += piece;
-  return text;
 }
 
 function notCodepakt(): CodepaktError {

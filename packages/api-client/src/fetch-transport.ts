@@ -1,4 +1,5 @@
 import { CodepaktError } from '@codepakt/contract/light';
+import { collectText } from './collect-text.ts';
 import { lost } from './to-error.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 
@@ -27,7 +28,9 @@ async function call(base: string, request: TransportRequest): Promise<Response> 
     headers: { ...request.headers },
     ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
     // Browsers can't send a stream over HTTP/1.1.
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : await collect(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === 'string' ? body : await collectText(body) }),
   }).catch(toLost);
 }
 
@@ -57,10 +60,4 @@ async function* readText(response: Response): AsyncGenerator<string, void, undef
     // Whoever stops listening closes the connection; it may be closed already.
     await reader.cancel().catch(() => undefined);
   }
-}
-
-async function collect(pieces: AsyncIterable<string>): Promise<string> {
-  let text = '';
-  for await (const piece of pieces) text += piece;
-  return text;
 }

@@ -2,6 +2,7 @@ import type { DocPatch } from '@codepakt/contract';
 import { DOC_TYPES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import { docForm } from '../../doc-form.ts';
+import { givenFields } from '../../given-fields.ts';
 import { helpOf } from '../../parse-arguments.ts';
 import { readBody } from '../../read-body.ts';
 import { CHANGE_OPTIONS, DOC_ID } from '../../shared-options.ts';
@@ -28,7 +29,7 @@ export const command = defineCommand({
   },
   async run({ id, stdin, body, file, full, key, if_version, ...fields }, context) {
     const text = await readBody({ stdin, body, file }, context.invocation.cwd);
-    const patch = toPatch({ ...fields, body: text });
+    const patch: DocPatch = givenFields({ ...fields, body: text }, (name) => CLEARABLE.has(name));
     if (Object.keys(patch).length === 0) {
       throw wrongUsage('cpk docs update needs a field to change', helpOf('docs update'));
     }
@@ -43,10 +44,3 @@ export const command = defineCommand({
 });
 
 const CLEARABLE = new Set(['section', 'author']);
-
-function toPatch(fields: Record<string, unknown>): DocPatch {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    given.map(([name, value]) => [name, value === '' && CLEARABLE.has(name) ? null : value]),
-  );
-}

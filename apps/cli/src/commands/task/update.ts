@@ -1,6 +1,7 @@
 import type { TaskPatch } from '@codepakt/contract';
 import { PRIORITIES, STATUSES } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
+import { givenFields } from '../../given-fields.ts';
 import { helpOf } from '../../parse-arguments.ts';
 import { printChange } from '../../print-change.ts';
 import { CHANGE_OPTIONS, CLAIM_OPTION, TASK_ID } from '../../shared-options.ts';
@@ -33,7 +34,8 @@ export const command = defineCommand({
     ...CHANGE_OPTIONS,
   },
   async run({ id, full, key, if_version, ...fields }, context) {
-    const body = toPatch(fields);
+    // Where something has to stand, the server says so.
+    const body: TaskPatch = givenFields(fields, (name) => !NEVER_CLEARED.has(name));
     if (Object.keys(body).length === 0) {
       throw wrongUsage('cpk task update needs a field to change', helpOf('task update'));
     }
@@ -45,11 +47,3 @@ export const command = defineCommand({
 });
 
 const NEVER_CLEARED = new Set(['title', 'reason']);
-
-/** What is given; empty text clears a field, but where something has to stand the server says so. */
-function toPatch(fields: Record<string, unknown>): TaskPatch {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    given.map(([name, value]) => [name, value === '' && !NEVER_CLEARED.has(name) ? null : value]),
-  );
-}

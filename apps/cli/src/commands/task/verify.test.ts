@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskDetail } from '@codepakt/contract';
 import { describe, expect, test, vi } from 'vitest';
@@ -74,23 +74,21 @@ describe('a verify command', () => {
   test('is stopped with all it has started when the task is lost meanwhile', async () => {
     await using bench = await withTask('sleep 300 & echo $! > pid; wait');
     const running = bench.cpk(['task', 'verify', 'T-001'], ada);
-    await until(() => bench.ok(['agent', 'list']));
+    const pid = await pidIn(bench);
     await bench.ok(['task', 'update', 'T-001', '--status', 'cancelled']);
     const ran = await running;
     expect(ran.code).toBe(4);
-    const pid = Number(readFileSync(join(bench.project, 'pid'), 'utf8'));
     await until(() => !isRunning(pid));
   });
 
   test('is stopped by Ctrl-C: exit 130', async () => {
     await using bench = await withTask('echo $$ > pid; exec sleep 300');
     const child = bench.start(['task', 'verify', 'T-001'], ada);
-    const pid = () => Number(readFileSync(join(bench.project, 'pid'), 'utf8'));
-    await until(() => isRunning(tryTo(pid) ?? 0));
+    const pid = await pidIn(bench);
     const closed = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGINT');
     expect(await closed).toBe(130);
-    await until(() => !isRunning(pid()));
+    await until(() => !isRunning(pid));
   });
 
   test('shows no escape sequence when it is printed', async () => {
@@ -166,6 +164,13 @@ describe('task wait', () => {
   });
 });
 
+/** The process that the command has written down. */
+async function pidIn(bench: Workbench): Promise<number> {
+  const file = join(bench.project, 'pid');
+  await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'));
+  return Number(readFileSync(file, 'utf8'));
+}
+
 function isRunning(pid: number): boolean {
   try {
     // A process that has ended and was not waited for is still listed.
@@ -175,13 +180,5 @@ function isRunning(pid: number): boolean {
     );
   } catch {
     return false; // ps fails when there is no such process
-  }
-}
-
-function tryTo<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined; // not yet
   }
 }
