@@ -114,7 +114,10 @@ export interface KnownIndex {
 
 /** What has to be stored so that the index fits the tree; everything sorted by path or id. */
 export interface ScanChanges {
-  /** Files that are new or have another content: all rows of theirs are replaced by these. */
+  /**
+   * Files that are new or have another content: all rows of theirs are replaced by these. Empty
+   * where the scanner was asked to hand them over one by one.
+   */
   parsed: FileRecord[];
   /** Files with the content that is known, but another size or time. */
   touched: FileStamp[];

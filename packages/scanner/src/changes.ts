@@ -21,17 +21,42 @@ export interface DiskStamp {
 /** What a scan has found so far. */
 export interface Findings {
   known: ReadonlyMap<string, FileStamp>;
-  parsed: (ParsedFile & DiskStamp)[];
+  /** Made when the first import is to be resolved. */
+  resolvers: () => Resolvers;
+  take: (file: FileRecord) => void;
+  parsed: FileRecord[];
+  /** The paths of all that was parsed, whoever took it. */
+  replaced: Set<string>;
   touched: FileStamp[];
   skipped: SkippedFile[];
   errors: ScanProblem[];
   unchanged: Set<string>;
 }
 
-export function beginFindings(known: KnownIndex): Findings {
+/** @param onFile takes each file that was parsed; without it they are kept. */
+export function beginFindings(
+  known: KnownIndex,
+  tree: TreeSource,
+  onFile?: (file: FileRecord) => void,
+): Findings {
   const files = new Map<string, FileStamp>();
   for (const stamp of known.files) files.set(stamp.path, stamp);
-  return { known: files, parsed: [], touched: [], skipped: [], errors: [], unchanged: new Set() };
+  const parsed: FileRecord[] = [];
+  let resolvers: Resolvers | undefined;
+  return {
+    known: files,
+    resolvers() {
+      resolvers ??= createResolvers(tree);
+      return resolvers;
+    },
+    take: onFile ?? ((file) => parsed.push(file)),
+    parsed,
+    replaced: new Set(),
+    touched: [],
+    skipped: [],
+    errors: [],
+    unchanged: new Set(),
+  };
 }
 
 /** The hash with which the content need not be parsed again; null when it has to be. */
@@ -51,7 +76,8 @@ export function isCurrent(stamp: FileStamp): boolean {
 export function addOutcome(findings: Findings, outcome: TaskOutcome, disk: DiskStamp): void {
   const { size, mtime } = disk;
   if ('parsed' in outcome) {
-    findings.parsed.push({ ...outcome.parsed, size, mtime });
+    findings.replaced.add(outcome.parsed.path);
+    findings.take(toRecord({ ...outcome.parsed, size, mtime }, findings.resolvers()));
   } else if ('same' in outcome) {
     const stamp = findings.known.get(outcome.path);
     if (stamp) findings.touched.push({ ...stamp, size, mtime });
@@ -63,26 +89,21 @@ export function addOutcome(findings: Findings, outcome: TaskOutcome, disk: DiskS
 }
 
 export interface Conclusion {
-  tree: TreeSource;
   known: KnownIndex;
   /** The known files that this scan had to look for; what it did not find of them is gone. */
   expected: Iterable<string>;
 }
 
-/** Resolves the imports and puts everything in order. */
-export function concludeFindings(
-  findings: Findings,
-  { tree, known, expected }: Conclusion,
-): ScanChanges {
-  const { parsed, touched, skipped, errors, unchanged } = findings;
-  const resolvers = createResolvers(tree);
-  const replaced = new Set(parsed.map((file) => file.path));
+/** Sees what else has changed by that, and puts everything in order. */
+export function concludeFindings(findings: Findings, { known, expected }: Conclusion): ScanChanges {
+  const { parsed, replaced, touched, skipped, errors, unchanged } = findings;
+  const resolvers = findings.resolvers();
   const present = new Set([...replaced, ...unchanged, ...touched.map((file) => file.path)]);
   const removed = [...expected].filter((path) => findings.known.has(path) && !present.has(path));
   const gone = new Set(removed);
   const relinked = relink(known, resolvers, (path) => replaced.has(path) || gone.has(path));
   return {
-    parsed: parsed.map((file) => toRecord(file, resolvers)).sort(byPath),
+    parsed: parsed.sort(byPath),
     touched: touched.sort(byPath),
     removed: removed.sort(),
     relinked: relinked.sort((a, b) => a.id - b.id),

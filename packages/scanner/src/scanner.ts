@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileStamp, KnownIndex, ScanChanges } from '@codepakt/contract';
+import type { FileRecord, FileStamp, KnownIndex, ScanChanges } from '@codepakt/contract';
 import {
   addOutcome,
   beginFindings,
@@ -33,6 +33,11 @@ export interface ScanRequest {
   /** Parse every file, changed or not. */
   full?: boolean;
   onProgress?: (progress: { done: number; total: number }) => void;
+  /**
+   * Takes each file as soon as it is read, in whatever order; `parsed` of the answer stays empty
+   * then. Thousands of files need not be held at once this way.
+   */
+  onFile?: (file: FileRecord) => void;
   signal?: AbortSignal;
 }
 
@@ -54,7 +59,7 @@ export interface Scanner {
    * The same for what git has staged, and for nothing else.
    * @throws `wrong_usage` where there is no git repository
    */
-  scanStaged(request: Pick<ScanRequest, 'root' | 'known'>): Promise<ScanChanges>;
+  scanStaged(request: Pick<ScanRequest, 'root' | 'known' | 'onFile'>): Promise<ScanChanges>;
   /** Parses nothing and says what a scan would change. */
   check(request: Pick<ScanRequest, 'root' | 'known'>): Promise<Staleness>;
 }
@@ -65,10 +70,10 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
   const pool = { grammarsDir, workerUrl: workerUrl ?? workerBesideThis() };
 
   async function scan(request: ScanRequest): Promise<ScanChanges> {
-    const { root, known = NOTHING, full = false, onProgress, signal } = request;
+    const { root, known = NOTHING, full = false, onProgress, onFile, signal } = request;
     const startedAt = Date.now() * 1000;
     const listing = await collectFiles(root);
-    const findings = beginFindings(known);
+    const findings = beginFindings(known, workTree(root, listing), onFile);
     const wanted: CollectedFile[] = [];
     for (const file of listing.files) {
       if (!full && isUnchanged(findings.known.get(file.path), file)) {
@@ -80,34 +85,34 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
       }
     }
     const total = wanted.length;
-    const outcomes = await parseAll({
+    const stamps = new Map(wanted.map((file) => [file.path, toStamp(file, startedAt)]));
+    const work = {
       ...pool,
       root,
       tasks: wanted
         .toSorted((a, b) => b.size - a.size)
         .map(({ path }) => ({ path, known_hash: full ? null : knownHash(findings, path) })),
       bytes: wanted.reduce((sum, file) => sum + file.size, 0),
-      onProgress: (done) => onProgress?.({ done, total }),
+      onProgress: (done: number) => onProgress?.({ done, total }),
       signal,
-    });
-    onProgress?.({ done: total, total });
-    const stamps = new Map(wanted.map((file) => [file.path, toStamp(file, startedAt)]));
-    for (const outcome of outcomes) {
+    };
+    await parseAll(work, (outcome) => {
       const path = 'parsed' in outcome ? outcome.parsed.path : outcome.path;
       addOutcome(findings, outcome, stamps.get(path) ?? UNKNOWN);
-    }
-    const expected = findings.known.keys();
-    return concludeFindings(findings, { tree: workTree(root, listing), known, expected });
+    });
+    onProgress?.({ done: total, total });
+    return concludeFindings(findings, { known, expected: findings.known.keys() });
   }
 
   async function scanStaged({
     root,
     known = NOTHING,
-  }: Pick<ScanRequest, 'root' | 'known'>): Promise<ScanChanges> {
+    onFile,
+  }: Pick<ScanRequest, 'root' | 'known' | 'onFile'>): Promise<ScanChanges> {
     const startedAt = Date.now() * 1000;
     const { changes, tree } = await stagedFiles(root);
     const code = changes.filter((change) => languageOf(change.path));
-    const findings = beginFindings(known);
+    const findings = beginFindings(known, tree, onFile);
     const grammars = loadGrammars(grammarsDir);
     const blobs = await readBlobs(
       root,
@@ -129,7 +134,7 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
     const expected = code.map((change) => change.path);
     for (const path of findings.known.keys()) findings.unchanged.add(path);
     for (const path of expected) findings.unchanged.delete(path);
-    return concludeFindings(findings, { tree, known, expected });
+    return concludeFindings(findings, { known, expected });
   }
 
   async function check({

@@ -22,18 +22,21 @@ export interface PoolInput {
 }
 
 /**
- * Parses all tasks, in worker threads when there are many.
- * @throws `interrupted` when the signal says so
+ * Parses all tasks, in worker threads when there are many, and hands over what comes of each in
+ * whatever order it comes.
+ * @throws `interrupted` when the signal says so, and what `take` throws
  */
-export async function parseAll(pool: PoolInput): Promise<TaskOutcome[]> {
+export async function parseAll(
+  pool: PoolInput,
+  take: (outcome: TaskOutcome) => void,
+): Promise<void> {
   const { tasks, bytes, root, grammarsDir } = pool;
-  if (tasks.length === 0) return [];
+  if (tasks.length === 0) return;
   const counter = new SharedArrayBuffer(4);
   const input = { root, grammarsDir, tasks, counter };
-  const outcomes: TaskOutcome[] = [];
   if (tasks.length <= FEW_FILES && bytes <= FEW_BYTES) {
-    await runTasks(input, (batch) => outcomes.push(...batch));
-    return outcomes;
+    await runTasks(input, (batch) => batch.forEach(take));
+    return;
   }
   const done = new Int32Array(counter);
   const timer = setInterval(() => {
@@ -41,32 +44,43 @@ export async function parseAll(pool: PoolInput): Promise<TaskOutcome[]> {
   }, PROGRESS_MS);
   try {
     const count = Math.min(availableParallelism(), MAX_WORKERS, tasks.length);
-    const batches = await Promise.all(Array.from({ length: count }, () => runWorker(pool, input)));
-    outcomes.push(...batches.flat());
+    await Promise.all(Array.from({ length: count }, () => runWorker(pool, input, take)));
   } finally {
     clearInterval(timer);
+    // When one has failed, the others find nothing left to do.
+    Atomics.store(done, 0, tasks.length);
   }
-  return outcomes;
 }
 
-function runWorker({ workerUrl, signal }: PoolInput, input: WorkerInput): Promise<TaskOutcome[]> {
+function runWorker(
+  { workerUrl, signal }: PoolInput,
+  input: WorkerInput,
+  take: (outcome: TaskOutcome) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerUrl, {
       workerData: input,
       // From source, a worker finds the workspace's packages by this condition only.
       execArgv: workerUrl.pathname.endsWith('.ts') ? ['--conditions=@codepakt/source'] : [],
     });
-    const outcomes: TaskOutcome[] = [];
-    const stop = () => {
+    const fail = (error: unknown) => {
       void worker.terminate();
-      reject(new CodepaktError('interrupted', 'The scan was interrupted; the index is as it was.'));
+      reject(error);
     };
+    const stop = () =>
+      fail(new CodepaktError('interrupted', 'The scan was interrupted; the index is as it was.'));
     signal?.addEventListener('abort', stop, { once: true });
-    worker.on('message', (batch: string) => outcomes.push(...JSON.parse(batch)));
+    worker.on('message', (batch: string) => {
+      try {
+        for (const outcome of JSON.parse(batch) as TaskOutcome[]) take(outcome);
+      } catch (error) {
+        fail(error);
+      }
+    });
     worker.on('error', reject);
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', stop);
-      if (code === 0) resolve(outcomes);
+      if (code === 0) resolve();
       else reject(new Error(`a scan worker ended with ${code}`));
     });
     if (signal?.aborted) stop();

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 /** A folder of files that is gone when the test is done with it. */
 export interface TemporaryProject extends Disposable {
   root: string;
-  /** Writes a file, an hour old, so that its time is beyond doubt. */
+  /** Writes a file, about an hour old and each a second younger, so that times are beyond doubt. */
   write(path: string, content: string | Uint8Array): void;
   remove(path: string): void;
   /** Runs git in the folder and answers what it prints. */
@@ -17,13 +17,14 @@ export function temporaryProject(
   files: Record<string, string | Uint8Array> = {},
 ): TemporaryProject {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'codepakt-scanner-')));
-  const hourAgo = new Date(Date.now() - 3_600_000);
+  let time = Math.floor(Date.now() / 1000) - 3_600;
 
   function write(path: string, content: string | Uint8Array): void {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
-    utimesSync(file, hourAgo, hourAgo);
+    time++;
+    utimesSync(file, time, time);
   }
 
   for (const [path, content] of Object.entries(files)) write(path, content);
