@@ -85,10 +85,15 @@ async function startDaemon(options: ServerTransportOptions): Promise<DaemonState
  * comes first, so that new keys stand beside each other in the database.
  */
 function withKey(request: TransportRequest): TransportRequest {
-  if (request.method === 'GET' || request.headers['idempotency-key'] !== undefined) return request;
+  if (!takesKey(request) || request.headers['idempotency-key'] !== undefined) return request;
   const random = () => Math.random().toString(36).slice(2, 12);
   const key = `cpk-${Date.now().toString(36)}-${process.pid}-${random()}${random()}`;
   return { ...request, headers: { ...request.headers, 'idempotency-key': key } };
+}
+
+/** A sign of life twice is a sign of life: remembering it would cost a write. */
+function takesKey({ method, path }: TransportRequest): boolean {
+  return method !== 'GET' && !path.endsWith('/heartbeat');
 }
 
 function checkAnswer(

@@ -14,7 +14,7 @@ export interface Verified {
 }
 
 /** Between two signs of life, in milliseconds: a third of what is left of the lease, within these. */
-const BEAT_MS = { least: 500, most: 60_000 };
+const BEAT_MS = { least: 500, most: 20_000 };
 
 /**
  * Runs a task's verify command in the root of the project, or of the git worktree one stands in,

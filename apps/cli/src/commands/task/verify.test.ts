@@ -72,7 +72,7 @@ describe('a verify command', () => {
   });
 
   test('is stopped with all it has started when the task is lost meanwhile', async () => {
-    await using bench = await withTask('sleep 300 & echo $! > pid; wait');
+    await using bench = await withTask('sleep 300 & echo $! > pid; wait', '6s');
     const running = bench.cpk(['task', 'verify', 'T-001'], ada);
     const pid = await pidIn(bench);
     await bench.ok(['task', 'update', 'T-001', '--status', 'cancelled']);
