@@ -1,9 +1,11 @@
 import { defineConfig } from 'rolldown';
 
-const HOT = /\/packages\/codepakt\/src\/main\.ts$|\/apps\/cli\/src\/commands\/task\/[a-z]+\.ts$/;
+const TASK = /\/packages\/codepakt\/src\/main\.ts$|\/apps\/cli\/src\/commands\/task\/[a-z]+\.ts$/;
+const CODE = /\/apps\/cli\/src\/commands\/code\/[a-z]+\.ts$/;
 
 export default defineConfig({
-  input: { cpk: 'src/cpk.ts' },
+  // The scanner's threads have an entry of their own.
+  input: { cpk: 'src/cpk.ts', 'scanner-worker': '../scanner/src/worker.ts' },
   platform: 'node',
   // Native code can't be bundled: it is the one dependency that npm installs.
   external: ['better-sqlite3'],
@@ -19,6 +21,11 @@ export default defineConfig({
     chunkFileNames: 'chunks/[name]-[hash].js',
     // What agents call all the time, with all it needs, is one file: each further one costs a short
     // command a millisecond. The rest is loaded when it is used.
-    codeSplitting: { groups: [{ name: 'main', test: HOT }] },
+    codeSplitting: {
+      groups: [
+        { name: 'main', test: TASK, priority: 2 },
+        { name: 'code', test: CODE, priority: 1 },
+      ],
+    },
   },
 });

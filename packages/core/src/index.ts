@@ -1,7 +1,6 @@
 export { type Clock, systemClock } from './clock.ts';
 export { CodeIndex } from './code/code-index.ts';
-export type { IndexWriter, Known, StoreOptions } from './code/index-writer.ts';
-export { type OpenCodeIndex, openIndex } from './code/open-index.ts';
+export type { IndexUpdate, IndexWriter, StoreOptions } from './code/index-writer.ts';
 export { openBoardIndex, openWorktreeIndex } from './code/open-index-to-write.ts';
 export type { By } from './context.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';

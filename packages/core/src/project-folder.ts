@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { dataDirectory } from './registry/data-directory.ts';
 import { hostedDatabaseFile, isProjectId } from './registry/projects.ts';
 import { createFile, replaceFile } from './write-file.ts';

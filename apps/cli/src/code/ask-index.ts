@@ -1,5 +1,4 @@
-import type { CodeIndex } from '@codepakt/core';
-import { openIndex } from '@codepakt/core';
+import { type CodeIndex, openIndex } from '@codepakt/core/light';
 import type { Options } from '../command.ts';
 import type { Context } from '../context.ts';
 import { type IndexPlace, requireIndexPlace, toIndexPath } from './index-place.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
-import { databaseFileIn, findProject } from '@codepakt/core';
+import { databaseFileIn, findProject } from '@codepakt/core/light';
 import type { Context } from '../context.ts';
 
 /** Which files are meant, and where what is known of them lies. */

@@ -1,6 +1,6 @@
-import type { ScanResult } from '@codepakt/contract';
+import type { FileRecord, KnownIndex, ScanResult } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
-import { type IndexWriter, openBoardIndex, openWorktreeIndex } from '@codepakt/core';
+import { openBoardIndex, openWorktreeIndex } from '@codepakt/core';
 import { createScanner, type Scanner } from '@codepakt/scanner';
 import type { Context } from '../context.ts';
 import type { IndexPlace } from './index-place.ts';
@@ -35,15 +35,16 @@ export async function scanProject(
   const signal = context.interruption();
   try {
     for (let tries = 1; tries <= TRIES; tries++) {
-      const known = writer.known();
-      if (staged && known.generation === 0) throw nothingToAddTo(place);
-      const request = { root: place.root, known: known.index, signal };
+      using update = writer.begin();
+      if (staged && update.generation === 0) throw nothingToAddTo(place);
+      const { known } = update;
+      const request = { root: place.root, known, onFile: (file: FileRecord) => update.add(file) };
       const changes = staged
         ? await scanner.scanStaged(request)
-        : await scanner.scan({ ...request, full, onProgress: progress.show });
+        : await scanner.scan({ ...request, full, signal, onProgress: progress.show });
       signal.throwIfAborted();
       progress.end();
-      const result = writer.store(changes, known, { began, agent: context.agent });
+      const result = update.store(changes, { began, agent: context.agent });
       if (result !== undefined) return result;
     }
   } finally {
@@ -55,12 +56,14 @@ export async function scanProject(
 }
 
 /** What a scan would change, with nothing parsed. */
-export async function checkProject(context: Context, place: IndexPlace, known: KnownOrNot) {
+export async function checkProject(
+  context: Context,
+  place: IndexPlace,
+  known: KnownIndex | undefined,
+) {
   const scanner = await loadScanner(context);
   return scanner.check({ root: place.root, ...(known === undefined ? {} : { known }) });
 }
-
-type KnownOrNot = ReturnType<IndexWriter['known']>['index'] | undefined;
 
 async function loadScanner({ invocation }: Context): Promise<Scanner> {
   const { grammarsDir, scannerWorker } = invocation;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ScanResult } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
-import { openIndex } from '@codepakt/core';
+import { openIndex } from '@codepakt/core/light';
 import { type IndexPlace, requireIndexPlace } from '../code/index-place.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';

@@ -1,16 +1,11 @@
-import type { KnownIndex, ScanChanges, ScanResult } from '@codepakt/contract';
+import type { FileRecord, KnownIndex, ScanChanges, ScanResult } from '@codepakt/contract';
 import type { By } from '../context.ts';
 import { indexTotals } from './index-totals.ts';
 import { knownIndex } from './known-index.ts';
 import type { LeanConnection } from './lean-connection.ts';
 import { recordScan } from './record-scan.ts';
-import { generationOf, replaceFiles } from './replace-files.ts';
-
-/** What a scan is compared with. */
-export interface Known {
-  index: KnownIndex;
-  generation: number;
-}
+import { confirmFiles, countSkipped, generationOf, replaceFiles } from './replace-files.ts';
+import { Stage } from './stage.ts';
 
 export interface StoreOptions extends By {
   /** When the scan began, as `performance.now()` counts. */
@@ -33,36 +28,9 @@ export class IndexWriter {
     this.#worktree = worktree;
   }
 
-  known(): Known {
-    return this.#connection.snapshot(() => ({
-      index: knownIndex(this.#connection),
-      generation: generationOf(this.#connection),
-    }));
-  }
-
-  /**
-   * Stores what a scan found in one short transaction, with its event when anything changed.
-   * Undefined when another scan was stored since `known`: compare anew, which takes little.
-   */
-  store(changes: ScanChanges, known: Known, options: StoreOptions): ScanResult | undefined {
-    let result: ScanResult | undefined;
-    const isStored = replaceFiles(this.#connection, changes, {
-      generation: known.generation,
-      scanned_at: new Date().toISOString(),
-      record: () => {
-        result = this.#result(changes, options);
-        if (this.#board === this.#connection) recordScan(this.#board, result, options);
-      },
-    });
-    if (!isStored) return undefined;
-    if (result === undefined) return this.#result(changes, options);
-    const { agent } = options;
-    const worktree = this.#worktree;
-    if (this.#board !== this.#connection) {
-      const told = result;
-      this.#board.transaction(() => recordScan(this.#board, told, { agent, worktree }));
-    }
-    return result;
+  /** Begins to take what a scan finds. One at a time; dispose of it before the next. */
+  begin(): IndexUpdate {
+    return new IndexUpdate(this.#connection, this.#board, this.#worktree);
   }
 
   close(): void {
@@ -73,17 +41,85 @@ export class IndexWriter {
   [Symbol.dispose](): void {
     this.close();
   }
+}
 
-  #result(changes: ScanChanges, { began }: StoreOptions): ScanResult {
-    const skipped: ScanResult['skipped'] = {};
-    for (const { reason } of changes.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
+/** What one scan brings: its files one by one as they are read, the rest at the end. */
+export class IndexUpdate {
+  /** What the index holds, for the scanner to compare with. */
+  readonly known: KnownIndex;
+  /** How often it was changed; 0 before the first scan. */
+  readonly generation: number;
+  readonly #connection: LeanConnection;
+  readonly #board: LeanConnection;
+  readonly #worktree: string | undefined;
+  #stage: Stage | undefined;
+  #added = 0;
+
+  constructor(connection: LeanConnection, board: LeanConnection, worktree: string | undefined) {
+    this.#connection = connection;
+    this.#board = board;
+    this.#worktree = worktree;
+    const { known, generation } = connection.snapshot(() => ({
+      known: knownIndex(connection),
+      generation: generationOf(connection),
+    }));
+    this.known = known;
+    this.generation = generation;
+  }
+
+  /** Takes a file that is new or has another content. */
+  add(file: FileRecord): void {
+    this.#stage ??= new Stage(this.#connection);
+    this.#stage.add(file);
+    this.#added++;
+  }
+
+  /**
+   * Stores all of it in one short transaction, with an event when anything changed. Undefined when
+   * another scan was stored since this one began: then begin anew, which takes little.
+   */
+  store(changes: ScanChanges, { began, agent }: StoreOptions): ScanResult | undefined {
+    for (const file of changes.parsed) this.add(file);
+    const scanned_at = new Date().toISOString();
+    const compared = { generation: this.generation, scanned_at };
+    if (this.#changesNothing(changes)) {
+      const isConfirmed = confirmFiles(this.#connection, changes, compared);
+      return isConfirmed ? this.#result(changes, began) : undefined;
+    }
+    this.#stage ??= new Stage(this.#connection);
+    let result: ScanResult | undefined;
+    const isOnBoard = this.#board === this.#connection;
+    const tell = (told: ScanResult) =>
+      recordScan(this.#board, told, { agent, worktree: this.#worktree });
+    replaceFiles(this.#connection, this.#stage, changes, {
+      ...compared,
+      record: () => {
+        result = this.#result(changes, began);
+        if (isOnBoard) tell(result);
+      },
+    });
+    const stored = result;
+    if (stored !== undefined && !isOnBoard) this.#board.transaction(() => tell(stored));
+    return stored;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stage?.drop();
+    this.#stage = undefined;
+  }
+
+  #changesNothing({ touched, removed, relinked }: ScanChanges): boolean {
+    return this.#added + touched.length + removed.length + relinked.length === 0;
+  }
+
+  #result(changes: ScanChanges, began: number): ScanResult {
     const { files, symbols, imports, languages } = indexTotals(this.#connection);
     return {
       files,
-      parsed: changes.parsed.length,
+      parsed: this.#added,
       unchanged: changes.unchanged,
       removed: changes.removed.length,
-      skipped,
+      skipped: countSkipped(changes),
       symbols,
       imports,
       errors: changes.errors,

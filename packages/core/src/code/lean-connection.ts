@@ -53,6 +53,11 @@ export class LeanConnection implements Connection {
     return this.#guard(() => this.#sqlite.transaction(work).immediate());
   }
 
+  /** Ends a transaction that failed, unless SQLite has done so already, as it does on a full disk. */
+  rollBack(): void {
+    if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK');
+  }
+
   /** Does the work with errors told in our words, also those of `inserter`. */
   guard<T>(work: () => T): T {
     return this.#guard(work);

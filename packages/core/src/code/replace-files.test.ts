@@ -1,4 +1,4 @@
-import { IMPORT_KINDS, SYMBOL_KINDS } from '@codepakt/contract';
+import { type FileRecord, IMPORT_KINDS, SYMBOL_KINDS } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import {
   temporaryIndex,
   toRecord,
 } from '../testing/temporary-index.ts';
+import type { IndexWriter } from './index-writer.ts';
 import { openBoardIndex } from './open-index-to-write.ts';
 
 const WORDS = ['open', 'close', 'user', 'service', 'read'];
@@ -55,12 +56,10 @@ test('after any changes the index is what it would be if it were made anew', {
     fc.property(fc.array(tree, { minLength: 2, maxLength: 6 }), (trees) => {
       using changed = temporaryIndex();
       for (const state of trees) {
-        const known = changed.writer.known();
         const records = Object.entries(state).map(([path, stated]) => toRecord(path, stated));
-        changed.writer.store(changesTo(records, known), known, { began: 0 });
+        store(changed.writer, records);
         using fresh = temporaryIndex();
-        const nothing = fresh.writer.known();
-        fresh.writer.store(changesTo(records, nothing), nothing, { began: 0 });
+        store(fresh.writer, records);
         expect(dumpIndex(changed.file)).toEqual(dumpIndex(fresh.file));
         for (const word of WORDS) {
           expect(dumpWord(changed.file, word)).toEqual(dumpWord(fresh.file, word));
@@ -93,13 +92,12 @@ test('a change of one file in many is stored without writing the others anew', (
 test('a scan that another one overtook changes nothing', () => {
   using index = temporaryIndex();
   using other = openBoardIndex(index.file);
-  const known = other.known();
+  using late = other.begin();
   index.scan({ 'a.ts': { symbols: [{ name: 'first' }] } });
   const before = dumpIndex(index.file);
-  const late = changesTo([toRecord('b.ts', { symbols: [{ name: 'second' }] })], known);
-  expect(other.store(late, known, { began: 0 })).toBeUndefined();
-  const unchanged = changesTo([], known);
-  expect(other.store(unchanged, known, { began: 0 })).toBeUndefined();
+  expect(late.store(changesTo([], late), { began: 0 })).toBeUndefined();
+  const second = toRecord('b.ts', { symbols: [{ name: 'second' }] });
+  expect(late.store(changesTo([second], late), { began: 0 })).toBeUndefined();
   expect(dumpIndex(index.file)).toEqual(before);
 });
 
@@ -115,15 +113,13 @@ test('a scan is told in an event, once, and one that finds nothing new is not', 
     sqlite.close();
     return rows.map(({ agent, detail }) => [agent, JSON.parse(detail)]);
   };
-  const known = index.writer.known();
   const record = toRecord('a.ts', { symbols: [{ name: 'f' }] });
-  const changes = changesTo([record], known);
-  index.writer.store(changes, known, { began: performance.now(), agent: 'ada' });
+  store(index.writer, [record], 'ada');
   const detail = { files: 1, parsed: 1, removed: 0, symbols: 1, imports: 0 };
   expect(events()).toEqual([['ada', expect.objectContaining(detail)]]);
-  const again = index.writer.known();
+  using again = index.writer.begin();
   const nothing = { ...changesTo([record], again), touched: [] };
-  const result = index.writer.store(nothing, again, { began: performance.now() });
+  const result = again.store(nothing, { began: performance.now() });
   expect(result).toMatchObject({ files: 1, parsed: 0, unchanged: 1 });
   expect(events()).toHaveLength(1);
 });
@@ -146,12 +142,8 @@ test('when storing fails the old index stays, and the next scan goes well', () =
   using index = temporaryIndex();
   index.scan({ 'a.ts': { text: 'old', symbols: [{ name: 'old' }] } });
   const before = dumpIndex(index.file);
-  const known = index.writer.known();
   const record = toRecord('a.ts', { text: 'new', symbols: [{ name: 'new' }] });
-  const wrong = { ...record, hash: 'short' };
-  expect(() => index.writer.store(changesTo([wrong], known), known, { began: 0 })).toThrow(
-    /CHECK constraint/,
-  );
+  expect(() => store(index.writer, [{ ...record, hash: 'short' }])).toThrow(/CHECK constraint/);
   expect(dumpIndex(index.file)).toEqual(before);
   index.scan({ 'a.ts': { text: 'new', symbols: [{ name: 'new' }] } });
   expect(dumpWord(index.file, 'new')).toEqual(['a.ts#0']);
@@ -166,6 +158,12 @@ test.each(['symbols', 'imports', 'import_targets'])(
     expect(steps.some((step) => step === 'RowCell' || step === 'RowData')).toBe(true);
   },
 );
+
+function store(writer: IndexWriter, records: FileRecord[], agent?: string): void {
+  using update = writer.begin();
+  const result = update.store(changesTo(records, update), { began: performance.now(), agent });
+  expect(result).toMatchObject({ files: records.length });
+}
 
 function explainCopy(file: string, table: string): string[] {
   const sqlite = new Sqlite(file);

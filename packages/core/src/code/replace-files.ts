@@ -2,51 +2,55 @@ import type { FileStamp, ScanChanges } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import type { LeanConnection } from './lean-connection.ts';
 import { rowsOfFile } from './row-ids.ts';
-import {
-  attachStage,
-  detachStage,
-  STAGED_TABLES,
-  type StagedScan,
-  stageScan,
-} from './stage-scan.ts';
+import type { Stage } from './stage.ts';
+import { STAGED_TABLES } from './staged-tables.ts';
 
 export interface ReplaceOptions {
   /** Of the index that the scan was compared with. */
   generation: number;
   /** UTC, ISO 8601: when the scan was done. */
   scanned_at: string;
-  /** Done in the same transaction, and only when it changes something. */
-  record?: () => void;
+  /** Done in the same transaction. */
+  record: () => void;
 }
 
 /**
- * Brings the index to what a scan found, in one short transaction: readers see the old index or the
- * new one. Answers false, and changes nothing, when another scan was stored since this one began.
+ * Brings the index to what a scan found and staged, in one short transaction: readers see the old
+ * index or the new one. Answers false, and changes nothing, when another scan was stored since this
+ * one began.
  */
 export function replaceFiles(
   connection: LeanConnection,
+  stage: Stage,
   changes: ScanChanges,
   options: ReplaceOptions,
 ): boolean {
-  if (isNothing(changes)) return confirm(connection, changes, options);
-  attachStage(connection);
-  try {
-    const staged = stageScan(connection, changes);
-    return connection.transaction(() => {
-      if (generationOf(connection) !== options.generation) return false;
-      if (staged.isWhole) dropAll(connection);
-      else dropRows(connection, staged, changes);
-      copyStaged(connection);
-      for (const stamp of changes.touched) touch(connection, stamp);
-      forgetPaths(connection);
-      writeState(connection, changes, options.scanned_at);
-      connection.run('UPDATE code_index SET generation = generation + 1');
-      options.record?.();
-      return true;
-    });
-  } finally {
-    detachStage(connection);
-  }
+  const { replaced, isWhole } = stage.finish(changes);
+  return connection.transaction(() => {
+    if (generationOf(connection) !== options.generation) return false;
+    if (isWhole) dropAll(connection);
+    else dropRows(connection, replaced, changes);
+    copyStaged(connection);
+    for (const stamp of changes.touched) touch(connection, stamp);
+    forgetPaths(connection);
+    writeState(connection, changes, options.scanned_at);
+    connection.run('UPDATE code_index SET generation = generation + 1');
+    options.record();
+    return true;
+  });
+}
+
+/** Notes that a scan found the index to fit the tree; answers as `replaceFiles` does. */
+export function confirmFiles(
+  connection: LeanConnection,
+  changes: ScanChanges,
+  { generation, scanned_at }: Omit<ReplaceOptions, 'record'>,
+): boolean {
+  return connection.transaction(() => {
+    if (generationOf(connection) !== generation) return false;
+    writeState(connection, changes, scanned_at);
+    return true;
+  });
 }
 
 /** How often the index was changed; a scan states what it was compared with. */
@@ -55,32 +59,15 @@ export function generationOf(connection: Connection): number {
   return state?.generation ?? 0;
 }
 
-/** Notes that the index was found to fit the tree. */
-function confirm(
-  connection: LeanConnection,
-  changes: ScanChanges,
-  options: ReplaceOptions,
-): boolean {
-  return connection.transaction(() => {
-    if (generationOf(connection) !== options.generation) return false;
-    writeState(connection, changes, options.scanned_at);
-    return true;
-  });
-}
-
-function isNothing({ parsed, touched, removed, relinked }: ScanChanges): boolean {
-  return parsed.length + touched.length + removed.length + relinked.length === 0;
-}
-
 function dropAll(connection: LeanConnection): void {
   connection.run("INSERT INTO symbols_fts (symbols_fts) VALUES ('delete-all')");
-  for (const table of STAGED_TABLES.toReversed()) connection.run(`DELETE FROM main.${table}`);
+  for (const table of STAGED_TABLES) connection.run(`DELETE FROM main.${table}`);
 }
 
 function dropRows(
   connection: LeanConnection,
-  { replaced }: StagedScan,
-  changes: ScanChanges,
+  replaced: readonly number[],
+  { relinked }: ScanChanges,
 ): void {
   for (const file of replaced) {
     const rows = rowsOfFile(file);
@@ -94,7 +81,7 @@ function dropRows(
     connection.run('DELETE FROM main.import_targets WHERE import_id BETWEEN ? AND ?', ...rows);
     connection.run('DELETE FROM main.files WHERE id = ?', file);
   }
-  for (const { id } of changes.relinked) {
+  for (const { id } of relinked) {
     connection.run('DELETE FROM main.import_targets WHERE import_id = ?', id);
   }
 }
@@ -133,12 +120,17 @@ function forgetPaths(connection: LeanConnection): void {
 }
 
 function writeState(connection: LeanConnection, changes: ScanChanges, scanned_at: string): void {
-  const skipped: Record<string, number> = {};
-  for (const { reason } of changes.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
   connection.run(
     'UPDATE code_index SET scanned_at = ?, layout = ?, skipped = ?',
     scanned_at,
     changes.layout,
-    JSON.stringify(skipped),
+    JSON.stringify(countSkipped(changes)),
   );
+}
+
+/** How many files were left out, by reason. */
+export function countSkipped({ skipped }: ScanChanges): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of skipped) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 
 /** File systems on which SQLite's locks or its shared memory are not to be trusted. */
 const UNSAFE = new Set([

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FileRecord, ImportRecord, ScanChanges, SymbolRecord } from '@codepakt/contract';
-import type { IndexWriter, Known } from '../code/index-writer.ts';
+import type { IndexUpdate, IndexWriter } from '../code/index-writer.ts';
 import { type OpenCodeIndex, openIndex } from '../code/open-index.ts';
 import { openBoardIndex } from '../code/open-index-to-write.ts';
 import { temporaryProject } from './temporary-project.ts';
@@ -45,8 +45,8 @@ export function temporaryIndex(): TemporaryIndex {
         writeFileSync(join(root, path), file.text ?? '');
         return toRecord(path, file, root);
       });
-      const known = writer.known();
-      const result = writer.store(changesTo(records, known), known, { began: performance.now() });
+      using update = writer.begin();
+      const result = update.store(changesTo(records, update), { began: performance.now() });
       if (result === undefined) throw new Error('nobody else has scanned meanwhile');
     },
     ask(question) {
@@ -99,7 +99,10 @@ export function toRecord(path: string, stated: StatedFile, root?: string): FileR
 }
 
 /** What a scanner would yield that finds these files where it knew others. */
-export function changesTo(records: readonly FileRecord[], { index }: Known): ScanChanges {
+export function changesTo(
+  records: readonly FileRecord[],
+  { known: index }: Pick<IndexUpdate, 'known'>,
+): ScanChanges {
   const known = new Map([...index.files].map((stamp) => [stamp.path, stamp]));
   const now = new Map(records.map((record) => [record.path, record]));
   const isSame = ({ path, hash }: FileRecord) => known.get(path)?.hash === hash;

@@ -1,0 +1,193 @@
+import type { FileRecord, ImportRecord, ScanChanges, SymbolRecord } from '@codepakt/contract';
+import { writeNames } from './imported-names.ts';
+import { isTestFile } from './is-test-file.ts';
+import type { LeanConnection } from './lean-connection.ts';
+import { rowId } from './row-ids.ts';
+import { createStagedIndexes, createStagedTables, stageWhatStays } from './staged-tables.ts';
+import { nameForSearch } from './symbol-words.ts';
+
+/** From this share of the files on, writing the whole index anew holds the lock for less time. */
+const WHOLE_FROM = 1 / 10;
+
+/** What is staged in the end. */
+export interface Staged {
+  /** The ids of known files whose rows go: those that changed and those that are gone. */
+  replaced: number[];
+  /** What is staged is the whole index, not only what changed. */
+  isWhole: boolean;
+}
+
+/**
+ * Where the rows of a scan are prepared: a temporary database attached as `staged`, with tables just
+ * like the real ones. Filling it takes most of the time, and nobody waits for that; what is left to
+ * do under the lock is copying, which SQLite does page by page where it can.
+ */
+export class Stage {
+  readonly #connection: LeanConnection;
+  readonly #ids = new Map<string, number>();
+  readonly #replaced: number[] = [];
+  /** Kept until the end, so that files get their ids in the order in which their rows are added. */
+  readonly #targets: { imports: number[]; paths: string[] } = { imports: [], paths: [] };
+  #lastId: number;
+  readonly #insertSymbol;
+  readonly #insertWords;
+  readonly #insertImport;
+
+  constructor(connection: LeanConnection) {
+    this.#connection = connection;
+    connection.run("ATTACH '' AS staged");
+    createStagedTables(connection);
+    const last = connection.first<{ id: number | null }>('SELECT max(id) AS id FROM main.paths');
+    this.#lastId = last?.id ?? 0;
+    this.#insertSymbol = connection.inserter(
+      'INSERT INTO staged.symbols VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#insertWords = connection.inserter('INSERT INTO staged.words VALUES (?, ?)');
+    this.#insertImport = connection.inserter('INSERT INTO staged.imports VALUES (?, ?, ?, ?, ?)');
+  }
+
+  /** Adds a file with all its rows. */
+  add(file: FileRecord): void {
+    this.#inOneGo(() => this.#addFile(file));
+  }
+
+  /** Adds what can only be known when all files were added. */
+  finish({ removed, relinked }: ScanChanges): Staged {
+    return this.#inOneGo(() => {
+      for (const path of removed) this.#replace(path);
+      const replaced = this.#replaced;
+      const isWhole = replaced.length >= this.#countFiles() * WHOLE_FROM;
+      if (isWhole) {
+        for (const { id, name } of stageWhatStays(this.#connection, replaced, relinked)) {
+          this.#addWords(id, name);
+        }
+      }
+      for (const { id, resolved } of relinked) this.#addTargets(id, resolved);
+      this.#insertTargets();
+      createStagedIndexes(this.#connection);
+      return { replaced, isWhole };
+    });
+  }
+
+  /** Frees it all. */
+  drop(): void {
+    this.#connection.run('DETACH staged');
+  }
+
+  /** One transaction, but not `connection.transaction`: that would lock the real database too. */
+  #inOneGo<T>(work: () => T): T {
+    this.#connection.run('BEGIN');
+    try {
+      const result = this.#connection.guard(work);
+      this.#connection.run('COMMIT');
+      return result;
+    } catch (error) {
+      this.#connection.rollBack();
+      throw error;
+    }
+  }
+
+  #addFile(file: FileRecord): void {
+    const id = this.#replace(file.path) ?? this.#pathId(file.path);
+    this.#connection.run(
+      'INSERT INTO staged.files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      id,
+      file.language,
+      file.size,
+      file.mtime,
+      file.hash,
+      file.extractor_version,
+      file.lines,
+      Number(file.has_errors),
+      Number(isTestFile(file.path)),
+      file.package === null ? null : this.#pathId(file.package),
+      file.symbols.length,
+      file.imports.length,
+    );
+    let row = rowId(id, 0);
+    for (const symbol of file.symbols) this.#addSymbol(row++, symbol);
+    row = rowId(id, 0);
+    for (const imported of file.imports) this.#addImport(row++, imported);
+  }
+
+  #addSymbol(id: number, symbol: SymbolRecord): void {
+    this.#insertSymbol(
+      id,
+      symbol.name,
+      symbol.kind,
+      symbol.parent,
+      symbol.line,
+      symbol.column,
+      symbol.start_line,
+      symbol.end_line,
+      symbol.exported ? 1 : 0,
+      symbol.signature,
+      symbol.doc,
+      metadataText(symbol.metadata),
+    );
+    this.#addWords(id, symbol.name);
+  }
+
+  #addWords(id: number, name: string): void {
+    const words = nameForSearch(name);
+    if (words !== name) this.#insertWords(id, words);
+  }
+
+  #addImport(id: number, { specifier, kind, line, names, resolved }: ImportRecord): void {
+    this.#insertImport(id, specifier, kind, line, writeNames(names));
+    this.#addTargets(id, resolved);
+  }
+
+  #addTargets(importId: number, resolved: readonly string[]): void {
+    for (const path of resolved) {
+      this.#targets.imports.push(importId);
+      this.#targets.paths.push(path);
+    }
+  }
+
+  #insertTargets(): void {
+    const insert = this.#connection.inserter<[number, number]>(
+      'INSERT OR IGNORE INTO staged.import_targets VALUES (?, ?)',
+    );
+    for (const [at, importId] of this.#targets.imports.entries()) {
+      insert(importId, this.#pathId(this.#targets.paths[at] ?? ''));
+    }
+  }
+
+  /** Notes that the rows of a known file go; undefined when it is not known. */
+  #replace(path: string): number | undefined {
+    const file = this.#connection.first<{ id: number }>(
+      'SELECT id FROM main.files JOIN main.paths USING (id) WHERE path = ?',
+      path,
+    );
+    if (file === undefined) return undefined;
+    this.#replaced.push(file.id);
+    this.#ids.set(path, file.id);
+    return file.id;
+  }
+
+  /** The id that a path has, or will have. */
+  #pathId(path: string): number {
+    const cached = this.#ids.get(path);
+    if (cached !== undefined) return cached;
+    const stored = this.#connection.first<{ id: number }>(
+      'SELECT id FROM main.paths WHERE path = ?',
+      path,
+    );
+    const id = stored?.id ?? ++this.#lastId;
+    this.#ids.set(path, id);
+    if (stored === undefined) {
+      this.#connection.run('INSERT INTO staged.paths VALUES (?, ?)', id, path);
+    }
+    return id;
+  }
+
+  #countFiles(): number {
+    return this.#connection.first<{ n: number }>('SELECT count(*) AS n FROM main.files')?.n ?? 0;
+  }
+}
+
+function metadataText(metadata: SymbolRecord['metadata']): string | null {
+  for (const _ in metadata) return JSON.stringify(metadata);
+  return null;
+}

@@ -1,0 +1,8 @@
+/**
+ * What of core needs no query builder: to ask the code index, and to find where a project's database
+ * is. A program that has to start quickly takes these from here.
+ */
+export type { CodeIndex } from './code/code-index.ts';
+export { type OpenCodeIndex, openIndex } from './code/open-index.ts';
+export { databaseFileIn } from './project-folder.ts';
+export { findProject } from './registry/projects.ts';
