@@ -35,6 +35,18 @@ describe('a pickup', () => {
     expect(second.holding).toMatchObject([{ id: 'T-001', claim: 1 }]);
   });
 
+  test('tells an agent that holds a great many of the oldest twenty only', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch(Array.from({ length: 30 }, (_, index) => ({ title: `task ${index}` })));
+    for (let count = 0; count < 29; count++) tasks.pickUp({ agent: 'ada' });
+    const { task, holding } = tasks.pickUp({ agent: 'ada' });
+    expect(task?.id).toBe('T-030');
+    expect(holding.map(({ id }) => id)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `T-${String(index + 1).padStart(3, '0')}`),
+    );
+  });
+
   test('filters by epic, by every tag, and by the capabilities that the task needs', () => {
     using board = temporaryProject();
     const { tasks } = board.project;

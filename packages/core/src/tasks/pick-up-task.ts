@@ -8,7 +8,7 @@ import {
 import { type RawBuilder, sql } from 'kysely';
 import { timestamp } from '../clock.ts';
 import type { Context } from '../context.ts';
-import { prepared, sqlBuilder } from '../database/database.ts';
+import { type Prepared, prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { taskId } from '../ids.ts';
@@ -62,14 +62,16 @@ interface Tally {
 
 type Candidate = Pick<TaskRow, 'id' | 'tags' | 'capabilities' | 'touches'>;
 
-const assigned = prepared<{ agent: string }, Candidate>((p) =>
+type Wanted = { agent: string; epic: string };
+
+const assigned = prepared<Wanted, Candidate>((p) =>
   ready('tasks_ready', sql`assignee = ${p.agent}`),
 );
-const free = prepared<object, Candidate>(() => ready('tasks_ready', sql`assignee IS NULL`));
-const assignedOfEpic = prepared<{ agent: string; epic: string }, Candidate>((p) =>
+const free = prepared<Wanted, Candidate>(() => ready('tasks_ready', sql`assignee IS NULL`));
+const assignedOfEpic = prepared<Wanted, Candidate>((p) =>
   ready('tasks_ready_of_epic', sql`epic = ${p.epic} AND assignee = ${p.agent}`),
 );
-const freeOfEpic = prepared<{ epic: string }, Candidate>((p) =>
+const freeOfEpic = prepared<Wanted, Candidate>((p) =>
   ready('tasks_ready_of_epic', sql`epic = ${p.epic} AND assignee IS NULL`),
 );
 
@@ -86,12 +88,8 @@ function ready(index: string, filter: RawBuilder<unknown>) {
 function choose(ctx: Context, request: Pickup, tally: Tally): number | undefined {
   const busy = request.avoid_conflicts === false ? [] : touchedByOthers(ctx, request.agent);
   const { agent, epic } = request;
-  const sources =
-    epic === undefined
-      ? [ctx.db.iterate(assigned, { agent }), ctx.db.iterate(free, {})]
-      : [ctx.db.iterate(assignedOfEpic, { agent, epic }), ctx.db.iterate(freeOfEpic, { epic })];
-  for (const source of sources) {
-    for (const candidate of source) {
+  for (const query of epic === undefined ? [assigned, free] : [assignedOfEpic, freeOfEpic]) {
+    for (const candidate of candidates(ctx, query, { agent, epic: epic ?? '' })) {
       tally.seen++;
       if (!fits(candidate, request)) tally.filtered_out++;
       else if (conflicts(candidate, busy, tally)) tally.conflicting++;
@@ -99,6 +97,20 @@ function choose(ctx: Context, request: Pickup, tally: Tally): number | undefined
     }
   }
   return undefined;
+}
+
+/** Mostly the first one is taken, and a cursor costs many times what one row does. */
+function* candidates(
+  ctx: Context,
+  query: Prepared<Wanted, Candidate>,
+  wanted: Wanted,
+): Generator<Candidate> {
+  const first = ctx.db.first(query, wanted);
+  if (first === undefined) return;
+  yield first;
+  for (const candidate of ctx.db.iterate(query, wanted)) {
+    if (candidate.id !== first.id) yield candidate;
+  }
 }
 
 function fits(candidate: Candidate, { tags, capabilities }: Pickup): boolean {
@@ -168,16 +180,19 @@ function countWithin(ctx: Context, agent: string): number {
   return row?.count ?? 0;
 }
 
+/** An agent that has lost its memory begins with these. */
+const MAX_HELD = 20;
+
 type HeldRow = Pick<TaskRow, 'id' | 'title' | 'claim' | 'lease_expires_at'>;
 
 const held = prepared<{ agent: string }, HeldRow>(
   (p) => raw<HeldRow>`
     SELECT id, title, claim, lease_expires_at FROM tasks INDEXED BY tasks_in_progress
-    WHERE status = 'in-progress' AND assignee = ${p.agent} ORDER BY id`,
+    WHERE status = 'in-progress' AND assignee = ${p.agent} ORDER BY id LIMIT ${MAX_HELD}`,
 );
 
-/** What an agent has in progress. */
-export function heldBy(ctx: Context, agent: string): TaskHead[] {
+/** What an agent has in progress, the oldest first; not more of it than helps. */
+function heldBy(ctx: Context, agent: string): TaskHead[] {
   return ctx.db.all(held, { agent }).map((row) => ({ ...row, id: taskId(row.id) }));
 }
 
