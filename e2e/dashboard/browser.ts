@@ -47,6 +47,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     bypassCSP,
     ...(width < 600 ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
   });
+  context.setDefaultTimeout(12_000);
   const page = await context.newPage();
   return { page, context, complaints: collectComplaints(page) };
 }
@@ -55,7 +56,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
 const REFUSALS =
   /^Failed to load resource: (?:the server responded with a status of 4(?:0[49]|12|22)|net::ERR_(?:CONNECTION|FAILED|INCOMPLETE|EMPTY))/;
 
-export function collectComplaints(page: Page): string[] {
+function collectComplaints(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {

@@ -62,7 +62,7 @@ test.each([
   ['a doc being edited', 'docs/D-001?write=edit'],
 ])('%s shows attack strings as text', async (_, view) => {
   const page = await session.open(view);
-  await page.locator('main').getByText('onerror').first().waitFor();
+  await page.locator('main').getByText('onerror').locator('visible=true').first().waitFor();
   await page.waitForTimeout(300);
   const found = await page.evaluate(() => ({
     hurt: 'hurt' in window,

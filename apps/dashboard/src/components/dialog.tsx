@@ -38,10 +38,10 @@ export function Dialog({ title, onClose, children, isBare = false }: DialogProps
       }}
     >
       <div className="dialog-box">
-        <header className={isBare ? 'visually-hidden' : 'dialog-head'}>
+        <div className={isBare ? 'visually-hidden' : 'dialog-head'}>
           <h2 id={titleId}>{title}</h2>
           {!isBare && <IconButton icon="x" label="Close" onClick={onClose} />}
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -7,8 +7,22 @@ import './markdown.css';
  * shown as it was written, and links lead only where a link may lead.
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  return <div className="markdown">{blocks(lexer(text, { gfm: true }))}</div>;
+  return <div className="markdown">{blocks(inOrder(lexer(text, { gfm: true })))}</div>;
 });
+
+/** Levels below the page's own headings, none left out, whichever the writer began with. */
+function inOrder(tokens: Token[]): Token[] {
+  const FIRST = 3;
+  const LAST = 6;
+  const depths = tokens.flatMap((token) => (token.type === 'heading' ? [token.depth] : []));
+  const top = Math.min(...depths);
+  let before = FIRST - 1;
+  return tokens.map((token) => {
+    if (token.type !== 'heading') return token;
+    before = Math.min(FIRST + token.depth - top, before + 1, LAST);
+    return { ...token, depth: before };
+  });
+}
 
 function blocks(tokens: readonly Token[]): ReactNode {
   // The tokens of a text have no names but their places, and a changed text is drawn anew.
@@ -89,11 +103,10 @@ function inline(token: Known): ReactNode {
   }
 }
 
-/** Below the headings of the page itself. */
 function Heading({ depth, children }: { depth: number; children: ReactNode }) {
-  if (depth === 1) return <h3>{children}</h3>;
-  if (depth === 2) return <h4>{children}</h4>;
-  return <h5>{children}</h5>;
+  if (depth === 3) return <h3>{children}</h3>;
+  if (depth === 4) return <h4>{children}</h4>;
+  return depth === 5 ? <h5>{children}</h5> : <h6>{children}</h6>;
 }
 
 function List({ list }: { list: Tokens.List }) {
@@ -123,9 +136,7 @@ function Table({ table }: { table: Tokens.Table }) {
         <thead>
           <tr>
             {table.header.map((cell, place) => (
-              <th key={place} scope="col">
-                {blocks(cell.tokens)}
-              </th>
+              <HeaderCell key={place} cell={cell} />
             ))}
           </tr>
         </thead>
@@ -141,6 +152,12 @@ function Table({ table }: { table: Tokens.Table }) {
       </table>
     </div>
   );
+}
+
+/** A heading without words is no heading of anything. */
+function HeaderCell({ cell }: { cell: Tokens.TableCell }) {
+  if (cell.text.trim() === '') return <td />;
+  return <th scope="col">{blocks(cell.tokens)}</th>;
 }
 
 function SafeLink({ href, children }: { href: string; children: ReactNode }) {

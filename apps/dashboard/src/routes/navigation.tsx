@@ -29,7 +29,6 @@ export function Navigation({
       <button
         type="button"
         className="go-to"
-        aria-label="Go to …"
         aria-keyshortcuts="Control+K"
         onClick={() => setIsChoosing(true)}
       >

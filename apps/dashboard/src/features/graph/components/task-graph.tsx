@@ -43,7 +43,8 @@ export default function TaskGraph({
       edgesFocusable={false}
       nodesFocusable={false}
       fitView
-      fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+      // Below this nothing can be read; the rest is a drag away.
+      fitViewOptions={{ padding: 0.08, maxZoom: 1, minZoom: 0.5 }}
       minZoom={0.05}
       maxZoom={2}
       onlyRenderVisibleElements

@@ -48,7 +48,8 @@ async function changeTask(
     return true;
   } catch (error) {
     if (before !== undefined) placeCards(queryClient, project, [before]);
-    void refreshCards(project, [id]);
+    // Without a server the catch-up, when it is back, does the same.
+    refreshCards(project, [id]).catch(() => undefined);
     void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
     if (onRefused?.(error) !== true) showToast({ kind: 'failed', ...describeError(error) });
     return false;

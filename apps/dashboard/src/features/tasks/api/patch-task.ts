@@ -49,7 +49,7 @@ async function patchTask({
   return conflict ?? (isDone ? 'saved' : 'refused');
 }
 
-export function toConflict(error: unknown): Conflict | undefined {
+function toConflict(error: unknown): Conflict | undefined {
   if (!(error instanceof CodepaktError) || error.code !== 'stale_version') return undefined;
   const { field, theirs, agent } = error.details ?? {};
   return { field: String(field), theirs, who: String(agent) };

@@ -34,6 +34,7 @@ export function TaskPicker({
     onChange([...value, task]);
     setText('');
     setAt(0);
+    setIsOpen(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt(Math.min(at + 1, options.length - 1));
