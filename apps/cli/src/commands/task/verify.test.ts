@@ -63,7 +63,7 @@ describe('a verify command', () => {
   });
 
   test('outlasts the lease, which is pushed out meanwhile', async () => {
-    await using bench = await withTask('sleep 4', '2s');
+    await using bench = await withTask('sleep 6', '4s');
     await bench.ok(['task', 'verify', 'T-001'], ada);
     expect(await bench.ok(['task', 'show', 'T-001'])).toMatchObject({
       status: 'in-progress',
@@ -72,7 +72,7 @@ describe('a verify command', () => {
   });
 
   test('is stopped with all it has started when the task is lost meanwhile', async () => {
-    await using bench = await withTask('sleep 300 & echo $! > pid; wait', '6s');
+    await using bench = await withTask('sleep 300 & echo $! > pid; wait', '15s');
     const running = bench.cpk(['task', 'verify', 'T-001'], ada);
     const pid = await pidIn(bench);
     await bench.ok(['task', 'update', 'T-001', '--status', 'cancelled']);
