@@ -11,14 +11,14 @@ const before = existsSync(built) ? readFileSync(built, 'utf8') : undefined;
 run(process.execPath, ['packages/codepakt/build.ts']);
 const isNew = before !== undefined && before !== readFileSync(built, 'utf8');
 
-if (existsSync(join(root, '.codepakt'))) console.log('Project: this repository is one already');
-else cpk('Project: cpk init', ['init']);
+// Run twice it changes nothing; after `.dev/` was removed it registers the project again.
+cpk('Project: cpk init', ['init']);
 
 // A daemon of the last build would look for files that are gone.
 const start = isNew ? 'restart' : 'start';
 cpk(`Daemon: cpk server ${start}`, ['server', start]);
 
-if (cpkHas('scan')) cpk('Code index: cpk scan', ['scan']);
+console.log(cpk('Code index: cpk scan', ['scan', '--human']).trim());
 
 console.log(`
 Dashboard: http://127.0.0.1:41921
@@ -30,24 +30,16 @@ Try:
 
 Stop the daemon with: scripts/cpk server stop`);
 
-/** Says in one line what it does; shows what cpk says only when that fails. */
-function cpk(step: string, args: string[]): void {
+/** Says in one line what it does; answers what cpk printed, and ends when cpk failed. */
+function cpk(step: string, args: string[]): string {
   console.log(step);
   const { status, stdout, stderr } = spawnSync(join(root, 'scripts/cpk'), args, {
     cwd: root,
     encoding: 'utf8',
   });
-  if (status === 0) return;
+  if (status === 0) return stdout;
   console.error(`${stdout}${stderr}`.trim());
   process.exit(status ?? 1);
-}
-
-function cpkHas(command: string): boolean {
-  const { stdout } = spawnSync(join(root, 'scripts/cpk'), ['--help'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return new RegExp(`^\\s*cpk ${command}\\b`, 'm').test(stdout);
 }
 
 function run(command: string, args: string[]): void {

@@ -2,11 +2,12 @@ import { type ApprovalResult, type ApproveRequest, HUMAN } from '@codepakt/contr
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { taskId } from '../ids.ts';
-import { changeTask, toResult, unchanged } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { guards } from './guards.ts';
 import { findTask } from './load-task.ts';
 import { insertNote } from './note-task.ts';
 import { planStatus } from './status-rules.ts';
+import { toResult, unchanged } from './task-result.ts';
 import { lastVerification } from './verification.ts';
 
 /** Somebody else agrees that it is finished: to done. Answers with the evidence. */

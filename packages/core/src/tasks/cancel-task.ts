@@ -2,10 +2,11 @@ import type { CancelRequest, TaskResult } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { taskId } from '../ids.ts';
-import { changeTask, toResult, unchanged } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { guards } from './guards.ts';
 import { findTask } from './load-task.ts';
 import { planStatus } from './status-rules.ts';
+import { toResult, unchanged } from './task-result.ts';
 
 /** Not to be done any more. It counts as resolved for the tasks that depend on it. */
 export function cancelTask(ctx: Context, ref: string, request: CancelRequest & By): TaskResult {

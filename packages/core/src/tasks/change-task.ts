@@ -1,13 +1,12 @@
-import type { EventAction, TaskResult } from '@codepakt/contract';
+import type { EventAction } from '@codepakt/contract';
 import type { By, Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { appendEvent, type Changes } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
-import { resolveDependents } from './dependencies.ts';
-import { isResolved, readTask } from './load-task.ts';
+import { isResolved } from './load-task.ts';
 import type { StatusColumns } from './status-rules.ts';
-import { toList, toPriority } from './task-row.ts';
+import { changesOf } from './task-changes.ts';
 
 /** The columns of a task that a change may set. */
 export type TaskColumns = Omit<
@@ -47,8 +46,7 @@ export interface Changed extends Effects {
  */
 export function changeTask(ctx: Context, task: TaskRow, change: Change): Changed {
   const row: TaskRow = { ...task, ...change.set, version: task.version + 1, updated_at: change.at };
-  // A living person has looked at it: what its leases did before no longer counts.
-  if (change.by !== null && change.by.agent === undefined) row.expiries = 0;
+  if (isActOfPerson(change)) row.expiries = 0;
   row.deps_met = row.unmet === 0 ? 1 : 0;
   writeRow(ctx, row, change.set);
   const changes = { ...changesOf(task, row), ...change.changes };
@@ -68,30 +66,71 @@ export function changeTask(ctx: Context, task: TaskRow, change: Change): Changed
   return { row, fields: Object.keys(changes), event_id, ...effects };
 }
 
-/** The answer that a changed task gives. */
-export function toResult(
-  ctx: Context,
-  changed: Changed,
-  message: string | null = null,
-): TaskResult {
-  const waits = changed.row.status === 'backlog' && changed.row.hold === 0 && changed.row.unmet > 0;
-  const task = readTask(ctx, changed.row);
-  return {
-    ...task,
-    changed: changed.fields,
-    opened: changed.opened.map(taskId),
-    reverted: changed.reverted.map(taskId),
-    message:
-      message ??
-      (waits && changed.fields.includes('status')
-        ? `${task.id} waits for ${task.waits_for.join(', ')}, so it is in the backlog`
-        : null),
-  };
+/** A person has looked at the task: how often its lease ran out before no longer counts. */
+function isActOfPerson({ action, by }: Change): boolean {
+  const isConsequence = action === 'deps_met' || action === 'deps_broken';
+  return !isConsequence && by !== null && by.agent === undefined;
 }
 
-/** The answer where there was nothing to change. */
-export function unchanged(ctx: Context, row: TaskRow, message: string): TaskResult {
-  return { ...readTask(ctx, row), changed: [], opened: [], reverted: [], message };
+const dependentRows = prepared<{ id: number }, TaskRow>((p) =>
+  sqlBuilder
+    .selectFrom('task_dependencies')
+    .innerJoin('tasks', 'tasks.id', 'task_dependencies.task_id')
+    .selectAll('tasks')
+    .where('depends_on', '=', p.id)
+    .orderBy('task_id'),
+);
+
+const setUnmet = prepared<{ id: number; unmet: number }, unknown>((p) =>
+  sqlBuilder.updateTable('tasks').set({ unmet: p.unmet }).where('id', '=', p.id),
+);
+
+/**
+ * Tells the tasks that depend on `task` that it has just become resolved, or unresolved again.
+ * Costs as much as there are dependents; nothing cascades, since opening a task resolves nobody.
+ */
+function resolveDependents(ctx: Context, task: TaskRow, cause: Change): Effects {
+  const effects: Effects = { opened: [], reverted: [] };
+  const step = isResolved(task.status) ? -1 : 1;
+  for (const dependent of ctx.db.all(dependentRows, { id: task.id })) {
+    const unmet = dependent.unmet + step;
+    const flips = unmet === 0 || dependent.unmet === 0;
+    if (!flips) ctx.db.run(setUnmet, { id: dependent.id, unmet });
+    else if (unmet === 0) meet(ctx, dependent, task, cause, effects);
+    else breakUp(ctx, dependent, unmet, task, cause, effects);
+  }
+  return effects;
+}
+
+function meet(ctx: Context, dependent: TaskRow, task: TaskRow, cause: Change, effects: Effects) {
+  const opens = dependent.status === 'backlog' && dependent.hold === 0;
+  changeTask(ctx, dependent, {
+    action: 'deps_met',
+    by: cause.by,
+    at: cause.at,
+    set: { unmet: 0, ...(opens ? { status: 'open' as const } : {}) },
+    detail: { by: taskId(task.id), by_status: task.status },
+  });
+  if (opens) effects.opened.push(dependent.id);
+}
+
+function breakUp(
+  ctx: Context,
+  dependent: TaskRow,
+  unmet: number,
+  task: TaskRow,
+  cause: Change,
+  effects: Effects,
+) {
+  const returns = dependent.status === 'open';
+  changeTask(ctx, dependent, {
+    action: 'deps_broken',
+    by: cause.by,
+    at: cause.at,
+    set: { unmet, ...(returns ? { status: 'backlog' as const } : {}) },
+    detail: { by: taskId(task.id), by_status: task.status },
+  });
+  effects.reverted.push(dependent.id);
 }
 
 type HotColumns = StatusColumns & Pick<TaskRow, 'id' | 'unmet' | 'version' | 'updated_at'>;
@@ -143,59 +182,3 @@ function writeRow(ctx: Context, row: TaskRow, set: Partial<TaskColumns>): void {
   if (Object.keys(cold).length === 0) return;
   ctx.db.run(sqlBuilder.updateTable('tasks').set(cold).where('id', '=', row.id));
 }
-
-/** The columns whose change is told in events; leases move without one. */
-const TOLD = [
-  'title',
-  'description',
-  'status',
-  'hold',
-  'priority',
-  'assignee',
-  'epic',
-  'tags',
-  'capabilities',
-  'touches',
-  'deps_met',
-  'verify',
-  'acceptance_criteria',
-  'context_refs',
-  'blocker_reason',
-  'claim',
-  'expiries',
-  'completed_by',
-  'reviewed_by',
-  'started_at',
-  'completed_at',
-] as const satisfies (keyof TaskRow)[];
-
-/** `[before, after]` of each field that differs, in the values of the domain. */
-export function changesOf(before: TaskRow, after: TaskRow): Changes {
-  const changes: Changes = {};
-  for (const column of TOLD) {
-    if (before[column] === after[column]) continue;
-    changes[column] = [told(column, before[column]), told(column, after[column])];
-  }
-  return changes;
-}
-
-/** The value that a column has in the domain. */
-export function told(column: (typeof TOLD)[number], value: string | number | null): unknown {
-  switch (column) {
-    case 'hold':
-    case 'deps_met':
-      return value === 1;
-    case 'priority':
-      return toPriority(Number(value));
-    case 'tags':
-    case 'capabilities':
-    case 'touches':
-    case 'acceptance_criteria':
-    case 'context_refs':
-      return toList(String(value));
-    default:
-      return value;
-  }
-}
-
-export { TOLD as TOLD_COLUMNS };

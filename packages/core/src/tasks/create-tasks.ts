@@ -5,7 +5,6 @@ import { prepared, sqlBuilder } from '../database/database.ts';
 import type { NewTaskRow, TaskRow } from '../database/schema.ts';
 import { appendEvent, type Changes } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
-import { changesOf } from './change-task.ts';
 import {
   circularDependency,
   findCircle,
@@ -13,6 +12,7 @@ import {
   unknownDependency,
 } from './dependencies.ts';
 import { readTask, taskNumber, taskRow } from './load-task.ts';
+import { changesOf } from './task-changes.ts';
 import { fromList, toRank } from './task-row.ts';
 
 /**

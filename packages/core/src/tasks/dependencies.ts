@@ -3,70 +3,8 @@ import type { Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { taskId } from '../ids.ts';
-import { type Change, changeTask, type Effects } from './change-task.ts';
 import { isResolved } from './load-task.ts';
 import { planStatus } from './status-rules.ts';
-
-const dependentRows = prepared<{ id: number }, TaskRow>((p) =>
-  sqlBuilder
-    .selectFrom('task_dependencies')
-    .innerJoin('tasks', 'tasks.id', 'task_dependencies.task_id')
-    .selectAll('tasks')
-    .where('depends_on', '=', p.id)
-    .orderBy('task_id'),
-);
-
-const setUnmet = prepared<{ id: number; unmet: number }, unknown>((p) =>
-  sqlBuilder.updateTable('tasks').set({ unmet: p.unmet }).where('id', '=', p.id),
-);
-
-/**
- * Tells the tasks that depend on `task` that it has just become resolved, or unresolved again.
- * Costs as much as there are dependents; nothing cascades, since opening a task resolves nobody.
- */
-export function resolveDependents(ctx: Context, task: TaskRow, cause: Change): Effects {
-  const effects: Effects = { opened: [], reverted: [] };
-  const step = isResolved(task.status) ? -1 : 1;
-  for (const dependent of ctx.db.all(dependentRows, { id: task.id })) {
-    const unmet = dependent.unmet + step;
-    const flips = unmet === 0 || dependent.unmet === 0;
-    if (!flips) ctx.db.run(setUnmet, { id: dependent.id, unmet });
-    else if (unmet === 0) meet(ctx, dependent, task, cause, effects);
-    else breakUp(ctx, dependent, unmet, task, cause, effects);
-  }
-  return effects;
-}
-
-function meet(ctx: Context, dependent: TaskRow, task: TaskRow, cause: Change, effects: Effects) {
-  const opens = dependent.status === 'backlog' && dependent.hold === 0;
-  changeTask(ctx, dependent, {
-    action: 'deps_met',
-    by: cause.by,
-    at: cause.at,
-    set: { unmet: 0, ...(opens ? { status: 'open' as const } : {}) },
-    detail: { by: taskId(task.id), by_status: task.status },
-  });
-  if (opens) effects.opened.push(dependent.id);
-}
-
-function breakUp(
-  ctx: Context,
-  dependent: TaskRow,
-  unmet: number,
-  task: TaskRow,
-  cause: Change,
-  effects: Effects,
-) {
-  const returns = dependent.status === 'open';
-  changeTask(ctx, dependent, {
-    action: 'deps_broken',
-    by: cause.by,
-    at: cause.at,
-    set: { unmet, ...(returns ? { status: 'backlog' as const } : {}) },
-    detail: { by: taskId(task.id), by_status: task.status },
-  });
-  effects.reverted.push(dependent.id);
-}
 
 /** The columns that change when a task has `unmet` dependencies instead of what it had. */
 export function planUnmet(task: TaskRow, unmet: number, at: string): Partial<TaskRow> {

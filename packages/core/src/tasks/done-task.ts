@@ -2,11 +2,12 @@ import { type DoneRequest, HUMAN, type TaskResult } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { taskId } from '../ids.ts';
-import { changeTask, toResult, unchanged } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { guards, lostClaim } from './guards.ts';
 import { findTask } from './load-task.ts';
 import { insertNote } from './note-task.ts';
 import { planStatus } from './status-rules.ts';
+import { toResult, unchanged } from './task-result.ts';
 
 /** The agent says that it is finished: to review. What waited for it may go on. */
 export function doneTask(ctx: Context, ref: string, request: DoneRequest & By): TaskResult {

@@ -60,6 +60,18 @@ describe('a lease', () => {
     expect(tasks.unblock('T-001')).toMatchObject({ status: 'open', expiries: 0 });
   });
 
+  test('that ran out still counts when a person acts on another task', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([{ title: 'one' }, { title: 'two' }]);
+    tasks.pickUp({ agent: 'ada', id: 'T-002', lease: 60 });
+    board.clock.advance(61);
+    board.project.tick();
+    tasks.update('T-002', { depends_on: ['T-001'] }, { agent: 'ada' });
+    tasks.update('T-001', { status: 'done' });
+    expect(tasks.get('T-002')).toMatchObject({ status: 'open', expiries: 1 });
+  });
+
   test('of 0 lasts for ever', () => {
     using board = temporaryProject();
     const { tasks } = board.project;

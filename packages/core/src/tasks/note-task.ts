@@ -2,9 +2,10 @@ import { HUMAN, type NoteRequest, type TaskResult } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
-import { changeTask, toResult } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { requireHolder } from './guards.ts';
 import { findTask } from './load-task.ts';
+import { toResult } from './task-result.ts';
 
 /** Adds a note. Anyone may, but a claim that is named must still be the caller's. */
 export function noteTask(ctx: Context, ref: string, request: NoteRequest & By): TaskResult {

@@ -1,9 +1,10 @@
 import type { TaskResult, VerificationRequest } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
-import { changeTask, toResult } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { requireHolder } from './guards.ts';
 import { findTask } from './load-task.ts';
+import { toResult } from './task-result.ts';
 
 /** Records that a task's verify command was run, and how it ended. Nothing is run here. */
 export function recordVerification(

@@ -1,12 +1,13 @@
 import type { RejectRequest, TaskResult } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
-import { changeTask, toResult } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { guards } from './guards.ts';
 import { newLease } from './leases.ts';
 import { findTask } from './load-task.ts';
 import { insertNote } from './note-task.ts';
 import { planStatus } from './status-rules.ts';
+import { toResult } from './task-result.ts';
 
 /**
  * Sends a task back from review: to whoever had it, with a new claim and lease, or to open.

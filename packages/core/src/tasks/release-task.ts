@@ -1,11 +1,12 @@
 import type { ReleaseRequest, TaskResult } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
-import { changeTask, toResult } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { guards } from './guards.ts';
 import { findTask } from './load-task.ts';
 import { insertNote } from './note-task.ts';
 import { planStatus } from './status-rules.ts';
+import { toResult } from './task-result.ts';
 
 /** Gives a claimed task back for others to pick up. */
 export function releaseTask(ctx: Context, ref: string, request: ReleaseRequest & By): TaskResult {

@@ -1,11 +1,12 @@
 import type { TaskResult, UnblockRequest } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
-import { changeTask, toResult } from './change-task.ts';
+import { changeTask } from './change-task.ts';
 import { guards } from './guards.ts';
 import { findTask } from './load-task.ts';
 import { insertNote } from './note-task.ts';
 import { planStatus } from './status-rules.ts';
+import { toResult } from './task-result.ts';
 
 /** It can go on: to open, or to the backlog while dependencies are unmet. */
 export function unblockTask(ctx: Context, ref: string, request: UnblockRequest & By): TaskResult {

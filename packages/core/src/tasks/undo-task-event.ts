@@ -4,9 +4,9 @@ import type { By, Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
 import type { TaskRow } from '../database/schema.ts';
 import type { Changes } from '../events/append-event.ts';
-import { refusal, refuseIfChangedLater } from '../events/undo-event.ts';
+import { refusal, refuseIfChangedLater } from '../events/undo-refusal.ts';
 import { numberOf, taskId } from '../ids.ts';
-import { changeTask, type TaskColumns, toResult } from './change-task.ts';
+import { changeTask, type TaskColumns } from './change-task.ts';
 import {
   checkDependencies,
   dependenciesOf,
@@ -16,6 +16,7 @@ import {
 import { newLease } from './leases.ts';
 import { findTask } from './load-task.ts';
 import { EVENT_OF, planStatus } from './status-rules.ts';
+import { toResult } from './task-result.ts';
 import { fromList, toRank } from './task-row.ts';
 
 /** Fields that follow from others, or only ever grow: they are in nobody's way. */

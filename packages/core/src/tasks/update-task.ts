@@ -5,7 +5,7 @@ import type { TaskRow } from '../database/schema.ts';
 import type { Changes } from '../events/append-event.ts';
 import { refuseStale } from '../events/refuse-stale.ts';
 import { taskId } from '../ids.ts';
-import { changeTask, type TaskColumns, toResult, unchanged } from './change-task.ts';
+import { changeTask, type TaskColumns } from './change-task.ts';
 import {
   checkDependencies,
   dependenciesOf,
@@ -18,6 +18,7 @@ import { newLease } from './leases.ts';
 import { findTask, readTask, taskNumber } from './load-task.ts';
 import { refuseUnlessFree } from './pick-up-task.ts';
 import { actionWithEffect, EVENT_OF, planStatus, type TaskAction } from './status-rules.ts';
+import { toResult, unchanged } from './task-result.ts';
 import { fromList, toRank } from './task-row.ts';
 
 export interface UpdateOptions extends By {
