@@ -212,3 +212,28 @@ export const ImportPath = Type.Object({
   stale: StaleFiles,
 });
 export type ImportPath = Type.Static<typeof ImportPath>;
+
+export const FolderQuery = closed({
+  folder: Type.Optional(label(LIMITS.glob, 'left out: the root of the project')),
+});
+export type FolderQuery = Type.Static<typeof FolderQuery>;
+
+export const CodeFolder = Type.Object({
+  folder: Type.String({ description: 'with a slash at its end; empty for the root' }),
+  folders: Type.Array(FileCount, { description: 'with the files below them' }),
+  files: Type.Array(Type.Object({ file: Path, lines: Count })),
+});
+export type CodeFolder = Type.Static<typeof CodeFolder>;
+
+export const ModuleGraph = Type.Object({
+  folders: Type.Array(Type.Object({ folder: Path, files: Count, lines: Count })),
+  edges: Type.Array(
+    Type.Object({
+      from: Path,
+      to: Path,
+      count: Type.Integer({ description: 'files of the first that import files of the second' }),
+      is_cyclic: Type.Boolean({ description: 'the second reaches the first by imports too' }),
+    }),
+  ),
+});
+export type ModuleGraph = Type.Static<typeof ModuleGraph>;

@@ -1,6 +1,28 @@
 import * as Type from 'typebox';
 import { Agent } from './agent.ts';
 import { BoardLabels, BoardStatus, Health, ImportResult, Metrics, TaskGraph } from './board.ts';
+import {
+  CodeFolder,
+  CodeSearchQuery,
+  CodeSummary,
+  CyclesQuery,
+  DependentsQuery,
+  FileDependents,
+  FileImports,
+  FileOutline,
+  FileQuery,
+  FolderQuery,
+  ImportCycles,
+  ImportPath,
+  ModuleGraph,
+  OrphanFiles,
+  OrphansQuery,
+  PathQuery,
+  SourceQuery,
+  SymbolHits,
+  SymbolQuery,
+  SymbolSource,
+} from './code-answers.ts';
 import { Doc, DocDeleted, DocHit, DocInput, DocListItem, DocPatch } from './doc.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Event, UndoResult } from './event.ts';
@@ -271,6 +293,78 @@ export const endpoints = {
       ...routes.docs.delete,
       summary: 'Delete a doc; its event keeps the text',
       response: DocDeleted,
+    },
+  },
+  code: {
+    summary: {
+      ...routes.code.summary,
+      summary: 'The size of the code, and the files that hold it together',
+      response: CodeSummary,
+    },
+    search: {
+      ...routes.code.search,
+      summary: 'Declarations by words of their names and comments',
+      query: CodeSearchQuery,
+      response: SymbolHits,
+    },
+    symbols: {
+      ...routes.code.symbols,
+      summary: 'Declarations by name, kind and file',
+      query: SymbolQuery,
+      response: SymbolHits,
+    },
+    folder: {
+      ...routes.code.folder,
+      summary: 'What lies directly in a folder',
+      query: FolderQuery,
+      response: CodeFolder,
+    },
+    outline: {
+      ...routes.code.outline,
+      summary: 'The declarations of a file',
+      query: FileQuery,
+      response: FileOutline,
+    },
+    source: {
+      ...routes.code.source,
+      summary: 'The text of one declaration, unless its file was changed since the scan',
+      query: SourceQuery,
+      response: SymbolSource,
+    },
+    imports: {
+      ...routes.code.imports,
+      summary: 'What a file imports',
+      query: FileQuery,
+      response: FileImports,
+    },
+    dependents: {
+      ...routes.code.dependents,
+      summary: 'Which files import a file',
+      query: DependentsQuery,
+      response: FileDependents,
+    },
+    cycles: {
+      ...routes.code.cycles,
+      summary: 'Files that import each other in a circle',
+      query: CyclesQuery,
+      response: ImportCycles,
+    },
+    orphans: {
+      ...routes.code.orphans,
+      summary: 'Files that nothing imports',
+      query: OrphansQuery,
+      response: OrphanFiles,
+    },
+    path: {
+      ...routes.code.path,
+      summary: 'A shortest way of imports from one file to another',
+      query: PathQuery,
+      response: ImportPath,
+    },
+    modules: {
+      ...routes.code.modules,
+      summary: 'The folders and which import which',
+      response: ModuleGraph,
     },
   },
   board: {

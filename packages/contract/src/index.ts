@@ -36,6 +36,7 @@ export {
   SymbolRecord,
 } from './code.ts';
 export {
+  CodeFolder,
   CodeSearchQuery,
   CodeSummary,
   CyclesQuery,
@@ -44,8 +45,10 @@ export {
   FileImports,
   FileOutline,
   FileQuery,
+  FolderQuery,
   ImportCycles,
   ImportPath,
+  ModuleGraph,
   OrphanFiles,
   OrphansQuery,
   PathQuery,

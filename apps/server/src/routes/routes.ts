@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../options.ts';
 import { agentRoutes } from './agents.ts';
 import { boardRoutes } from './board.ts';
+import { codeRoutes } from './code.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { docRoutes } from './docs.ts';
 import { eventRoutes } from './events.ts';
@@ -19,6 +20,7 @@ export function registerRoutes(app: FastifyInstance, context: ServerContext): vo
   agentRoutes(app);
   eventRoutes(app, context);
   docRoutes(app);
+  codeRoutes(app, context);
   boardRoutes(app, context);
   openApiRoutes(app, context);
   loginRoutes(app, context);

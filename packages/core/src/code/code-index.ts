@@ -1,4 +1,5 @@
 import type {
+  CodeFolder,
   CodeSearchQuery,
   CodeSummary,
   CyclesQuery,
@@ -8,6 +9,7 @@ import type {
   FileOutline,
   ImportCycles,
   ImportPath,
+  ModuleGraph,
   OrphanFiles,
   OrphansQuery,
   SymbolHits,
@@ -20,6 +22,8 @@ import { dependents } from './dependents.ts';
 import { findPath } from './find-path.ts';
 import { findSymbols } from './find-symbols.ts';
 import { imports } from './imports.ts';
+import { listFolder } from './list-folder.ts';
+import { moduleGraph } from './module-graph.ts';
 import { orphans } from './orphans.ts';
 import { outline } from './outline.ts';
 import { search } from './search.ts';
@@ -79,6 +83,15 @@ export class CodeIndex {
   /** @throws CodepaktError `file_not_found` */
   path(from: string, to: string): ImportPath {
     return this.#connection.snapshot(() => findPath(this.#connection, this.#root, { from, to }));
+  }
+
+  /** @param folder from the project's root; `''` is the root itself */
+  folder(folder = ''): CodeFolder {
+    return this.#connection.snapshot(() => listFolder(this.#connection, folder));
+  }
+
+  modules(): ModuleGraph {
+    return this.#connection.snapshot(() => moduleGraph(this.#connection));
   }
 
   search(query: CodeSearchQuery): SymbolHits {
