@@ -67,6 +67,7 @@ function guessMode({ argv, env }: Invocation): OutputMode {
 /** A project that the server does not know may have a board that says more, such as one of an older codepakt. */
 async function explain(error: unknown, root: () => string | undefined): Promise<unknown> {
   if (!(error instanceof CodepaktError) || error.code !== 'project_not_found') return error;
+  if (error.details?.copy_of !== undefined) return error;
   const folder = root();
   if (folder === undefined) return error;
   const { explainMissingProject } = await import('./explain-missing-project.ts');

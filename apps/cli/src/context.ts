@@ -4,6 +4,7 @@ import { CodepaktError } from '@codepakt/contract/light';
 import { findProject, type ProjectPlace } from './find-project.ts';
 import type { Invocation } from './invocation.ts';
 import type { Output } from './output.ts';
+import { refuseCopy } from './refuse-copy.ts';
 import { resolveAddress, type ServerAddress } from './server-address.ts';
 import { createServerTransport } from './server-transport.ts';
 import { dataDirOf, readUserSettings } from './settings.ts';
@@ -76,7 +77,7 @@ export function createContext(
     get client() {
       return client();
     },
-    board: () => ({ client: client(), params: { project: requireId(place()) } }),
+    board: () => ({ client: client(), params: { project: requireId(place(), data_dir) } }),
     interruption: lazy(listenForInterruption),
   };
 }
@@ -98,8 +99,11 @@ function findPlace(
   return { id: named, root: undefined, files: undefined, url: undefined };
 }
 
-function requireId(place: ProjectPlace | undefined): string {
-  if (place?.id !== undefined) return place.id;
+function requireId(place: ProjectPlace | undefined, data_dir: string): string {
+  if (place?.id !== undefined) {
+    refuseCopy(place, data_dir);
+    return place.id;
+  }
   throw new CodepaktError('project_not_found', 'there is no board here or in a folder above', {
     hint: 'Make one: cpk init',
   });
