@@ -48,7 +48,9 @@ export function exportedDeclarations(file: ts.SourceFile, checker: ts.TypeChecke
     // A function's own properties (`exported.helper = helper`) are no exports.
     if (!/^(?:module\s*\.\s*)?exports\b/.test(assignment.left.getText())) return [];
     let { right } = assignment;
-    while (ts.isBinaryExpression(right)) right = right.right;
+    while (ts.isBinaryExpression(right) && right.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      right = right.right;
+    }
     const isWhole = /^module\s*\.\s*exports$/.test(assignment.left.getText());
     if (!isWhole || !ts.isObjectLiteralExpression(right)) return localOf(right);
     return right.properties.flatMap(assignedLocals);

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { type Child, childrenOf } from './child-nodes.ts';
 
 /** `exports.name = value`, or `module.exports = value` where `name` is null. */
 export interface ExportAssignment {
@@ -14,7 +15,7 @@ export interface ExportAssignment {
  */
 export function findAssignments(
   text: string,
-  statements: Node[],
+  statements: Child[],
   names: Set<string>,
 ): Map<number, ExportAssignment[]> {
   const found = new Map<number, ExportAssignment[]>();
@@ -27,18 +28,17 @@ const BLOCK = /^(?:(?:if|try|labeled)_statement|(?:else|catch|finally)_clause|st
 
 function collect(
   text: string,
-  nodes: Node[],
+  children: Child[],
   names: Set<string>,
   found: Map<number, ExportAssignment[]>,
 ): void {
-  for (const node of nodes) {
-    const { type } = node;
+  for (const { node, type } of children) {
     if (type === 'expression_statement') {
       const assigned = readStatement(text, node);
       for (const assignment of assigned) nameLocals(text, assignment, names);
       if (assigned.length > 0) found.set(node.id, assigned);
     } else if (BLOCK.test(type)) {
-      collect(text, node.namedChildren, names, found);
+      collect(text, childrenOf(node), names, found);
     }
   }
 }

@@ -4,23 +4,26 @@ const DOC_LENGTH = 200;
 
 /** Text on one line: every run of white space is one space, and too much of it is cut off. */
 export function oneLine(text: string, limit: number = SIGNATURE_LENGTH): string {
-  const flat = /[^ -\u{10ffff}]| {2}/u.test(text) ? text.replace(/\s+/g, ' ') : text;
+  const flat = /[\n\r\t\f\v\u00a0\u2028\u2029]| {2}/.test(text) ? text.replace(/\s+/g, ' ') : text;
   const line = flat.trim();
   return line.length <= limit ? line : `${line.slice(0, cutAt(line, limit - 1)).trimEnd()}…`;
 }
 
 /** The first sentence of a doc comment whose marks were taken off; null when it says nothing. */
 export function firstSentence(doc: string): string | null {
-  const paragraph = /^\s*([\s\S]*?)(?:\n\s*\n|$)/.exec(doc)?.[1] ?? '';
-  const flat = paragraph.replace(/\s+/g, ' ').trim();
+  const flat = doc
+    .trimStart()
+    .replace(/\n\s*\n[\s\S]*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (flat === '') return null;
   // A full stop ends the sentence when a new one begins after it; "e.g. this" goes on.
-  const end = /[.!?。](?= ["'`(]?[\p{Lu}\p{Lo}\p{N}[{<])/u.exec(flat);
-  const sentence =
-    end && !/\b(?:e\.g|i\.e|etc|vs|cf)$/i.test(flat.slice(0, end.index))
-      ? flat.slice(0, end.index + 1)
-      : flat;
-  return sentence === '' ? null : oneLine(sentence, DOC_LENGTH);
+  const end = SENTENCE_END.exec(flat);
+  const isEnd = end !== null && !/\b(?:e\.g|i\.e|etc|vs|cf)$/i.test(flat.slice(0, end.index));
+  return oneLine(isEnd ? flat.slice(0, end.index + 1) : flat, DOC_LENGTH);
 }
+
+const SENTENCE_END = /[.!?。](?= ["'`(]?[\p{Lu}\p{Lo}\p{N}[{<])/u;
 
 /** Half a surrogate pair is no character: the cut goes before it. */
 function cutAt(text: string, index: number): number {

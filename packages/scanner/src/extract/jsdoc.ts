@@ -3,7 +3,8 @@ import { firstSentence } from './declaration-text.ts';
 /** The first sentence of the JSDoc comment that ends right before `start`; null without one. */
 export function docBefore(text: string, start: number): string | null {
   const comment = jsdocBefore(text, start);
-  return comment === null ? null : firstSentence(plain(comment));
+  // The first sentence of an essay stands in its beginning.
+  return comment === null ? null : firstSentence(plain(comment.slice(0, 1_000)));
 }
 
 /** What stands in the JSDoc comment that ends right before `start`; null without one. */

@@ -1,24 +1,20 @@
 import type { SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
-import type { ExportAssignment } from './commonjs-exports.ts';
+import { type Child, childrenOf } from './child-nodes.ts';
 import { type Exports, readExports } from './typescript-exports.ts';
 import {
   declareClassMembers,
   declareEnumMembers,
-  declareObjectMembers,
   declareTypeMembers,
-  isRequire,
 } from './typescript-members.ts';
 import {
   addSymbol,
-  type Declaration,
-  functionMetadata,
   type Gathering,
   nameText,
   readValue,
   signatureEndOf,
-  type Value,
 } from './typescript-symbol.ts';
+import { declareAssignment, declareDefault, declareValue } from './typescript-values.ts';
 
 /** The body that a statement stands in: of the file, a namespace or an ambient module. */
 interface Scope {
@@ -41,7 +37,7 @@ interface Around {
 /** The declarations of a file in the order of the text, none from inside a function. */
 export function declareStatements(
   text: string,
-  statements: Node[],
+  statements: Child[],
   { isAmbient, isJavascript }: { isAmbient: boolean; isJavascript: boolean },
 ): SymbolRecord[] {
   const file: Gathering = { text, isJavascript, symbols: [] };
@@ -51,8 +47,8 @@ export function declareStatements(
   return file.symbols;
 }
 
-function declare(file: Gathering, node: Node, scope: Scope, around: Around = {}): void {
-  switch (node.type) {
+function declare(file: Gathering, { node, type }: Child, scope: Scope, around: Around = {}): void {
+  switch (type) {
     case 'export_statement':
       declareExport(file, node, scope);
       break;
@@ -62,7 +58,7 @@ function declare(file: Gathering, node: Node, scope: Scope, around: Around = {})
     case 'lexical_declaration':
     case 'variable_declaration':
     case 'using_declaration':
-      declareVariables(file, node, scope, around);
+      declareVariables(file, { node, type }, scope, around);
       break;
     case 'function_declaration':
     case 'generator_function_declaration':
@@ -94,9 +90,12 @@ function declare(file: Gathering, node: Node, scope: Scope, around: Around = {})
     case 'for_in_statement': {
       // What the head of a loop declares is of no use outside it.
       const body = node.childForFieldName('body');
-      if (body) declare(file, body, { ...scope, isBlock: true });
+      if (body) declare(file, { node: body, type: body.type }, { ...scope, isBlock: true });
       break;
     }
+    case 'statement_block':
+      for (const child of childrenOf(node)) declare(file, child, { ...scope, isBlock: true });
+      break;
     case 'if_statement':
     case 'else_clause':
     case 'try_statement':
@@ -110,11 +109,8 @@ function declare(file: Gathering, node: Node, scope: Scope, around: Around = {})
     case 'do_statement':
     case 'labeled_statement':
     case 'with_statement':
-    case 'statement_block':
-      for (const child of node.namedChildren) declare(file, child, { ...scope, isBlock: true });
-      break;
     case 'ERROR':
-      for (const child of node.namedChildren) declare(file, child, scope);
+      for (const child of childrenOf(node)) declare(file, child, scope);
       break;
   }
 }
@@ -137,61 +133,60 @@ function declareNamed(
   const name = node.childForFieldName('name');
   if (!name) return;
   const exported = isExported(scope, around, nameText(file.text, name));
-  const value = kind === 'type' ? node.childForFieldName('value') : null;
-  const body = kind === 'type' ? null : node.childForFieldName('body');
-  const { first = node } = around;
+  const body = node.childForFieldName(kind === 'type' ? 'value' : 'body');
   const parent = addSymbol(file, {
     node,
     name,
     kind,
-    first,
+    first: around.first ?? node,
     parent: scope.parent,
     exported,
-    signatureEnd: body?.startIndex ?? node.endIndex,
+    signatureEnd: kind === 'type' ? undefined : body?.startIndex,
     endsWithSemicolon: kind === 'type',
   });
   const place = { parent, exported };
   if (kind === 'class') declareClassMembers(file, body, place);
   else if (kind === 'interface') declareTypeMembers(file, body, place);
   else if (kind === 'enum') declareEnumMembers(file, body, place);
-  else if (value?.type === 'object_type') declareTypeMembers(file, value, place);
+  else if (kind === 'type' && body?.type === 'object_type') declareTypeMembers(file, body, place);
 }
 
-function declareVariables(file: Gathering, node: Node, scope: Scope, around: Around): void {
+function declareVariables(
+  file: Gathering,
+  { node, type }: Child,
+  scope: Scope,
+  around: Around,
+): void {
   const { text } = file;
-  const declarators = node.namedChildren.filter((child) => child.type === 'variable_declarator');
-  const isVar = node.type === 'variable_declaration';
-  const isConstant = /^(?:const|using|await)\b/.test(
-    text.slice(node.startIndex, node.startIndex + 6),
-  );
-  for (const [index, declarator] of declarators.entries()) {
-    const name = declarator.childForFieldName('name');
+  const isVar = type === 'variable_declaration';
+  const isConstant = !isVar && !text.startsWith('let', node.startIndex);
+  let first: Node | undefined = around.first ?? node;
+  for (const declarator of childrenOf(node)) {
+    if (declarator.type !== 'variable_declarator') continue;
+    const name = declarator.node.childForFieldName('name');
     if (!name) continue;
-    const written = declarator.childForFieldName('value');
+    const written = declarator.node.childForFieldName('value');
     const value = written ? readValue(written) : null;
     const common = {
-      node: declarator,
+      node: declarator.node,
       kind: isConstant ? ('constant' as const) : ('variable' as const),
-      first: index === 0 ? (around.first ?? node) : declarator,
+      first: first ?? declarator.node,
       parent: scope.parent,
-      signatureEnd: signatureEndOf(text, declarator, value),
+      signatureEnd: signatureEndOf(text, declarator.node, value),
     };
-    if (name.type !== 'identifier') {
-      for (const bound of boundNames(name)) {
-        const exported = isExported(scope, around, nameText(text, bound), isVar);
-        addSymbol(file, { ...common, name: bound, exported });
-      }
-      continue;
+    first = undefined;
+    for (const bound of boundNames(name)) {
+      const exported = isExported(scope, around, nameText(text, bound), isVar);
+      const declaration = { ...common, name: bound, exported };
+      if (value && bound === name) declareValue(file, declaration, value);
+      else addSymbol(file, declaration);
     }
-    const exported = isExported(scope, around, nameText(text, name), isVar);
-    if (value) declareValue(file, { ...common, name, exported }, value);
-    else addSymbol(file, { ...common, name, exported });
   }
 }
 
-/** The names that a destructuring pattern binds. */
-function boundNames(pattern: Node): Node[] {
-  switch (pattern.type) {
+/** The name itself, or those that a destructuring pattern binds. */
+function boundNames(pattern: Node | null): Node[] {
+  switch (pattern?.type) {
     case 'identifier':
     case 'shorthand_property_identifier_pattern':
       return [pattern];
@@ -200,79 +195,29 @@ function boundNames(pattern: Node): Node[] {
     case 'rest_pattern':
       return pattern.namedChildren.flatMap(boundNames);
     case 'pair_pattern':
-      return boundNamesOf(pattern.childForFieldName('value'));
+      return boundNames(pattern.childForFieldName('value'));
     case 'assignment_pattern':
     case 'object_assignment_pattern':
-      return boundNamesOf(pattern.childForFieldName('left'));
+      return boundNames(pattern.childForFieldName('left'));
     default:
       return [];
   }
 }
 
-function boundNamesOf(pattern: Node | null): Node[] {
-  return pattern ? boundNames(pattern) : [];
-}
-
-/** A variable or an export whose value says what it is, with what is declared in that value. */
-function declareValue(file: Gathering, declaration: Declaration, value: Value): void {
-  const { exported } = declaration;
-  const isFunction = value.kind === 'function';
-  const isClass = value.kind === 'class';
-  const parent = addSymbol(file, {
-    ...declaration,
-    kind: isFunction ? 'function' : isClass ? 'class' : declaration.kind,
-    metadata: {
-      ...declaration.metadata,
-      ...(isFunction ? functionMetadata(file.text, value.node) : {}),
-    },
-  });
-  if (isClass) {
-    declareClassMembers(file, value.node.childForFieldName('body'), { parent, exported });
-  }
-  if (value.kind === 'object' && exported) {
-    declareObjectMembers(file, value.node, { parent, exported });
-  }
-}
-
 function declareExport(file: Gathering, node: Node, scope: Scope): void {
   const declaration = node.childForFieldName('declaration');
-  if (declaration) {
-    declare(file, declaration, scope, { first: node, isExported: true });
+  if (!declaration) {
+    declareDefault(file, node, { parent: scope.parent, exported: scope.isOpen });
     return;
   }
-  const written = node.childForFieldName('value') ?? exportAssigned(file.text, node);
-  if (!written || written.type === 'identifier') return;
-  const value = readValue(written);
-  // `export default (function named() {})` and a class are found under their own name.
-  const ownName = value.node.childForFieldName('name');
-  const hasOwnName = ownName !== null && (value.kind === 'function' || value.kind === 'class');
-  const word = node.children.find((child) => child.type === 'default' || child.type === '=');
-  const name = hasOwnName ? ownName : word;
-  if (!name) return;
-  const declared: Declaration = {
-    node,
-    name,
-    kind: 'constant',
-    parent: scope.parent,
-    exported: scope.isOpen,
-    signatureEnd: signatureEndOf(file.text, node, value),
-    metadata: { default: true },
-    ...(hasOwnName ? {} : { as: 'default' }),
-  };
-  declareValue(file, declared, value);
-}
-
-/** The value of `export = value`, which has no field. */
-function exportAssigned(text: string, node: Node): Node | null {
-  return /^export\s*=/.test(text.slice(node.startIndex, node.startIndex + 20))
-    ? node.lastNamedChild
-    : null;
+  const child = { node: declaration, type: declaration.type };
+  declare(file, child, scope, { first: node, isExported: true });
 }
 
 function declareAmbient(file: Gathering, node: Node, scope: Scope, around: Around): void {
   const first = around.first ?? node;
-  for (const child of node.namedChildren) {
-    if (child.type === 'statement_block') declareGlobal(file, node, child, scope);
+  for (const child of childrenOf(node)) {
+    if (child.type === 'statement_block') declareGlobal(file, node, child.node, scope);
     else declare(file, child, scope, { ...around, first, isAmbient: true });
   }
 }
@@ -302,7 +247,7 @@ function declareModule(file: Gathering, node: Node, scope: Scope, around: Around
     node,
     kind: 'namespace' as const,
     first: around.first ?? node,
-    signatureEnd: body?.startIndex ?? node.endIndex,
+    signatureEnd: body?.startIndex,
   };
   let { parent } = scope;
   let isOpen = isNamedByString;
@@ -325,57 +270,26 @@ function namespaceParts(name: Node): Node[] {
 }
 
 function declareBody(file: Gathering, body: Node, place: Omit<Scope, 'exports' | 'isBlock'>): void {
-  const statements = body.namedChildren;
-  const scope = {
-    ...place,
-    isBlock: false,
-    exports: readExports(file.text, statements, { isAmbient: place.isAmbient, isFile: false }),
-  };
-  for (const statement of statements) declare(file, statement, scope);
+  const statements = childrenOf(body);
+  const exports = readExports(file.text, statements, { isAmbient: place.isAmbient, isFile: false });
+  for (const statement of statements) {
+    declare(file, statement, { ...place, isBlock: false, exports });
+  }
 }
+
+const NAMESPACE = /(?:namespace|module)\s+[\p{ID_Start}$_]/uy;
 
 function declareExpression(file: Gathering, node: Node, scope: Scope): void {
   for (const assignment of scope.exports.assignments.get(node.id) ?? []) {
     declareAssignment(file, node, assignment);
   }
-  if (
-    /^(?:namespace|module)\s+[\p{ID_Start}$_]/u.test(
-      file.text.slice(node.startIndex, node.startIndex + 40),
-    )
-  ) {
-    const child = node.firstNamedChild;
-    if (child) declare(file, child, scope, { first: node });
-  }
+  const unit = file.text.charCodeAt(node.startIndex);
+  if (unit !== SMALL_N && unit !== SMALL_M) return;
+  // A namespace without a word before it is an expression to the grammar.
+  NAMESPACE.lastIndex = node.startIndex;
+  const child = NAMESPACE.test(file.text) ? node.firstNamedChild : null;
+  if (child) declare(file, { node: child, type: child.type }, scope, { first: node });
 }
 
-/** A CommonJS export declares what it does not take from a variable or another module. */
-function declareAssignment(
-  file: Gathering,
-  node: Node,
-  { name, target, written }: ExportAssignment,
-): void {
-  const { text } = file;
-  const value = readValue(written);
-  const isPassedOn =
-    value.node.type === 'identifier' ||
-    value.node.type === 'undefined' ||
-    isRequire(text, value.node) ||
-    text.slice(value.node.startIndex, value.node.endIndex) === 'void 0';
-  if (isPassedOn) return;
-  if (name === null && value.kind === 'object') {
-    declareObjectMembers(file, value.node, { parent: null, exported: true }, { isModule: true });
-    return;
-  }
-  const ownName = name === null ? value.node.childForFieldName('name') : null;
-  const declared: Declaration = {
-    node,
-    name: ownName ?? target,
-    first: node,
-    kind: 'constant',
-    parent: null,
-    exported: true,
-    signatureEnd: signatureEndOf(text, node, value),
-    ...(ownName ? {} : { as: name ?? 'default' }),
-  };
-  declareValue(file, declared, value);
-}
+const SMALL_M = 109;
+const SMALL_N = 110;

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import type { Child } from './child-nodes.ts';
 import { type ExportAssignment, findAssignments } from './commonjs-exports.ts';
 
 /** What leaves a module, a namespace or an ambient module by other ways than the word `export`. */
@@ -20,14 +21,14 @@ export interface BodyKind {
 
 export function readExports(
   text: string,
-  statements: Node[],
+  statements: Child[],
   { isAmbient, isFile }: BodyKind,
 ): Exports {
   const names = new Set<string>();
   let isModule = false;
   let hasList = false;
-  for (const node of statements) {
-    switch (node.type) {
+  for (const { node, type } of statements) {
+    switch (type) {
       case 'import_statement':
         isModule = true;
         break;

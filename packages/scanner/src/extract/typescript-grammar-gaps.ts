@@ -43,6 +43,11 @@ const ERRORS: Gap[] = [
     replace: blank,
   },
   {
+    // `import data from './data.json' assert { type: 'json' }` as it was before `with`
+    pattern: /assert(?<=['"]\s*assert)(?=\s*\{\s*type\b)/g,
+    replace: () => 'with  ',
+  },
+  {
     // `abstract override name: string`
     pattern: /override(?<=\babstract[ \t]+override|\boverride(?=[ \t]+abstract\b))/g,
     replace: blank,

@@ -1,11 +1,12 @@
 import type { ImportedName, ImportKind, ImportStatement } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
+import { type Child, childrenOf } from './child-nodes.ts';
 import { nameText } from './typescript-symbol.ts';
 
 interface Input {
   text: string;
   root: Node;
-  statements: Node[];
+  statements: Child[];
   /** In JavaScript, types are imported in JSDoc comments. */
   readsJsdoc: boolean;
 }
@@ -24,9 +25,9 @@ export function readImports({ text, root, statements, readsJsdoc }: Input): Impo
   return found.map(({ index, ...statement }) => statement);
 }
 
-function readStatements(text: string, statements: Node[], found: Found[]): void {
-  for (const node of statements) {
-    switch (node.type) {
+function readStatements(text: string, statements: Child[], found: Found[]): void {
+  for (const { node, type } of statements) {
+    switch (type) {
       case 'import_statement':
         readImport(text, node, found);
         break;
@@ -36,11 +37,11 @@ function readStatements(text: string, statements: Node[], found: Found[]): void 
       case 'ambient_declaration':
         for (const child of node.namedChildren) {
           const body = child.type === 'module' ? child.childForFieldName('body') : null;
-          if (body) readStatements(text, body.namedChildren, found);
+          if (body) readStatements(text, childrenOf(body), found);
         }
         break;
       case 'ERROR':
-        readStatements(text, node.namedChildren, found);
+        readStatements(text, childrenOf(node), found);
         break;
     }
   }
@@ -132,9 +133,9 @@ function unquoted(name: string): string {
 const IMPORT_CALL = String.raw`import\s*\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*`;
 const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\(\s*`;
 const CALL = new RegExp(
-  String.raw`(?<![\w$.])(?:${IMPORT_CALL}|${REQUIRE_CALL})(?:'([^'\n]*)'|"([^"\n]*)"|` +
+  String.raw`(?:${IMPORT_CALL}|${REQUIRE_CALL})(?:'([^'\n]*)'|"([^"\n]*)"|` +
     '`([^`$\\n]*)`)(?=\\s*(?:/\\*[^*]*\\*/\\s*)?[),])',
-  'g',
+  'y',
 );
 
 /**
@@ -142,25 +143,46 @@ const CALL = new RegExp(
  * stands there: code, a string or a comment.
  */
 function readCalls(text: string, root: Node, readsJsdoc: boolean, found: Found[]): void {
-  if (!text.includes('require') && !/\bimport\s*\(/.test(text)) return;
-  for (const match of text.matchAll(CALL)) {
-    const word = root.descendantForIndex(match.index, match.index + 1);
-    if (!word) continue;
-    const isImport = match[0].startsWith('import');
-    const specifier = unescaped(match[1] ?? match[2] ?? match[3] ?? '');
-    const after = match.index + match[0].length;
-    const line = lineOf(text, word, match.index);
-    if (word.type === 'comment') {
-      if (!readsJsdoc || !isImport || !isJsdocType(text, word.startIndex, match.index)) continue;
-      const names = memberNames(text, after);
-      found.push({ index: match.index, specifier, names, kind: 'type', line });
-      continue;
+  for (const word of ['import', 'require']) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+      if (!isCallBegin(text, at, at + word.length)) continue;
+      CALL.lastIndex = at;
+      const call = CALL.exec(text);
+      if (call) readCall({ text, root, readsJsdoc }, call, found);
     }
-    if (word.startIndex !== match.index || !isCallee(word)) continue;
-    const kind = !isImport ? 'require' : isTypePosition(word) ? 'type' : 'dynamic';
-    const names = kind === 'type' ? memberNames(text, after) : boundNames(text, word, after);
-    found.push({ index: match.index, specifier, names, kind, line });
   }
+}
+
+/** Whether a word may be called: it is no part of a longer one and no member, but may be spread. */
+function isCallBegin(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const isMember = before === DOT && text.charCodeAt(start - 2) !== DOT;
+  return !isMember && !/[\w$]/.test(text[start - 1] ?? '') && /[\s(.]/.test(text[end] ?? '');
+}
+
+const DOT = 46;
+
+function readCall(
+  { text, root, readsJsdoc }: Omit<Input, 'statements'>,
+  match: RegExpExecArray,
+  found: Found[],
+): void {
+  const { index } = match;
+  const word = root.descendantForIndex(index, index + 1);
+  if (!word) return;
+  const isImport = match[0].startsWith('import');
+  const specifier = unescaped(match[1] ?? match[2] ?? match[3] ?? '');
+  const after = index + match[0].length;
+  const line = lineOf(text, word, index);
+  if (word.type === 'comment') {
+    if (!readsJsdoc || !isImport || !isJsdocType(text, word.startIndex, index)) return;
+    found.push({ index, specifier, names: memberNames(text, after), kind: 'type', line });
+    return;
+  }
+  if (word.startIndex !== index || !isCallee(word)) return;
+  const kind = !isImport ? 'require' : isTypePosition(word) ? 'type' : 'dynamic';
+  const names = kind === 'type' ? memberNames(text, after) : boundNames(text, word, after);
+  found.push({ index, specifier, names, kind, line });
 }
 
 /** Whether a place in a comment is in the braces of a JSDoc type, not in what it tells. */

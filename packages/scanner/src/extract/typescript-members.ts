@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { type Child, childrenOf } from './child-nodes.ts';
 import { jsdocBefore } from './jsdoc.ts';
 import {
   addSymbol,
@@ -17,16 +18,16 @@ const OBJECT_DEPTH = 20;
 /** The members of a class body; those that are private are not exported. */
 export function declareClassMembers(file: Gathering, body: Node | null, place: Place): void {
   let first: Node | undefined;
-  for (const member of body?.namedChildren ?? []) {
+  for (const member of body ? childrenOf(body) : []) {
     switch (member.type) {
       case 'comment':
         break;
       case 'decorator':
         // In TypeScript a method's decorators stand before it.
-        first ??= member;
+        first ??= member.node;
         break;
       case 'ERROR':
-        declareClassMembers(file, member, place);
+        declareClassMembers(file, member.node, place);
         first = undefined;
         break;
       default:
@@ -36,9 +37,13 @@ export function declareClassMembers(file: Gathering, body: Node | null, place: P
   }
 }
 
-function declareClassMember(file: Gathering, node: Node, place: Place, decorator?: Node): void {
+function declareClassMember(
+  file: Gathering,
+  { node, type }: Child,
+  place: Place,
+  decorator?: Node,
+): void {
   const { text } = file;
-  const { type } = node;
   const isField = type === 'public_field_definition' || type === 'field_definition';
   const isMethod =
     type === 'method_definition' ||
@@ -124,8 +129,7 @@ function declareParameterProperties(file: Gathering, method: Node, place: Place)
 /** The members of an interface, or of an object type that a type alias names. */
 export function declareTypeMembers(file: Gathering, body: Node | null, place: Place): void {
   const { text } = file;
-  for (const node of body?.namedChildren ?? []) {
-    const { type } = node;
+  for (const { node, type } of body ? childrenOf(body) : []) {
     if (type === 'ERROR') declareTypeMembers(file, node, place);
     if (type !== 'property_signature' && type !== 'method_signature') continue;
     const name = node.childForFieldName('name');
@@ -137,8 +141,7 @@ export function declareTypeMembers(file: Gathering, body: Node | null, place: Pl
 }
 
 export function declareEnumMembers(file: Gathering, body: Node | null, place: Place): void {
-  for (const node of body?.namedChildren ?? []) {
-    const { type } = node;
+  for (const { node, type } of body ? childrenOf(body) : []) {
     if (type === 'ERROR') declareEnumMembers(file, node, place);
     if (type === 'comment' || type === 'ERROR') continue;
     const name = type === 'enum_assignment' ? node.childForFieldName('name') : node;
@@ -158,8 +161,8 @@ export function declareObjectMembers(
 ): void {
   const { isModule = false, depth = 0 } = options;
   if (depth > OBJECT_DEPTH) return;
-  for (const node of object.namedChildren) {
-    switch (node.type) {
+  for (const { node, type } of childrenOf(object)) {
+    switch (type) {
       case 'method_definition': {
         const name = node.childForFieldName('name');
         if (!name) break;

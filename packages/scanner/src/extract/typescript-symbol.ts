@@ -2,6 +2,7 @@ import type { SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contrac
 import type { Node } from 'web-tree-sitter';
 import { oneLine } from './declaration-text.ts';
 import { docBefore } from './jsdoc.ts';
+import { readDecorators, readModifiers } from './typescript-modifiers.ts';
 
 /** A file while its declarations are gathered. */
 export interface Gathering {
@@ -27,8 +28,8 @@ export interface Declaration extends Place {
   first?: Node;
   /** Where the declaration begins after its decorators. */
   start?: number;
-  /** Where its body or long value begins. */
-  signatureEnd?: number;
+  /** Where its body or long value begins; its end, if it has none. */
+  signatureEnd?: number | undefined;
   /** The name when it is not the text of the node. */
   as?: string;
   metadata?: SymbolMetadata;
@@ -42,30 +43,43 @@ export function addSymbol(file: Gathering, declaration: Declaration): string {
   const { text } = file;
   const as = declaration.as ?? nameText(text, name);
   const start = declaration.start ?? afterDecorators(text, first);
-  const head = name.startIndex > start ? text.slice(start, name.startIndex) : '';
-  const metadata = { ...readModifiers(head), ...declaration.metadata };
-  const after = text.charCodeAt(name.endIndex);
-  if (after === QUESTION_MARK) metadata.optional = true;
-  const decorators = readDecorators(text.slice(first.startIndex, start));
-  if (decorators.length > 0) metadata.decorators = decorators;
+  const { row, column } = name.startPosition;
+  let endLine = node.endPosition.row + 1;
+  if (declaration.endsWithSemicolon) endLine += linesToSemicolon(text, node.endIndex);
   file.symbols.push({
     name: as,
     kind,
     parent,
-    line: name.startPosition.row + 1,
-    column: name.startPosition.column + 1,
+    line: row + 1,
+    column: column + 1,
     start_line: first.startPosition.row + 1,
-    end_line:
-      node.endPosition.row +
-      1 +
-      (declaration.endsWithSemicolon ? linesToSemicolon(text, node.endIndex) : 0),
+    end_line: endLine,
     exported,
     signature: signatureOf(text, start, declaration.signatureEnd ?? node.endIndex),
     doc: docBefore(text, first.startIndex),
-    metadata,
+    metadata: metadataOf(text, declaration, { first, start }),
   });
   return parent === null ? as : `${parent}.${as}`;
 }
+
+function metadataOf(
+  text: string,
+  { name, metadata }: Declaration,
+  { first, start }: { first: Node; start: number },
+): SymbolMetadata {
+  const modifiers = readModifiers(text.slice(start, Math.max(start, name.startIndex)));
+  const isOptional = text.charCodeAt(nameEnd(text, name)) === QUESTION_MARK;
+  const hasDecorators = start > first.startIndex;
+  if (!isOptional && !hasDecorators && metadata === undefined) return modifiers;
+  const own = { ...modifiers, ...metadata };
+  if (isOptional) own.optional = true;
+  if (hasDecorators) own.decorators = readDecorators(text.slice(first.startIndex, start));
+  return own;
+}
+
+const QUESTION_MARK = 63;
+const AT = 64;
+const BRACKET = 91;
 
 function linesToSemicolon(text: string, end: number): number {
   if (text.charCodeAt(end) > 32) return 0;
@@ -74,21 +88,44 @@ function linesToSemicolon(text: string, end: number): number {
 }
 
 const SEMICOLON = /\s*[;,]/y;
-const QUESTION_MARK = 63;
-const AT = 64;
 
 function signatureOf(text: string, start: number, end: number): string {
   // A signature is cut off anyway: there is no need to flatten a page of it.
-  return oneLine(text.slice(start, Math.min(end, start + 1000))).replace(/\s*[;,=]$/, '');
+  const line = oneLine(text.slice(start, Math.min(end, start + 1000)));
+  return /[;,=]$/.test(line) ? line.slice(0, -1).trimEnd() : line;
 }
 
 /** The name without quotes; what is computed stays as written, in its brackets. */
 export function nameText(text: string, name: Node): string {
-  const unit = text.charCodeAt(name.startIndex);
-  const quoted = unit === 34 || unit === 39 || unit === 96;
-  return quoted
-    ? text.slice(name.startIndex + 1, name.endIndex - 1)
-    : text.slice(name.startIndex, name.endIndex);
+  const start = name.startIndex;
+  return isQuote(text.charCodeAt(start))
+    ? text.slice(start + 1, name.endIndex - 1)
+    : text.slice(start, nameEnd(text, name));
+}
+
+/** Where a name ends: an identifier's end is seen in the text, without asking the tree. */
+function nameEnd(text: string, name: Node): number {
+  const start = name.startIndex;
+  const unit = text.charCodeAt(start);
+  if (isQuote(unit) || unit === BRACKET) return name.endIndex;
+  let end = start + 1;
+  while (isWordUnit(text.charCodeAt(end))) end++;
+  // Letters beyond ASCII, escapes and numbers are left to the tree.
+  return text.charCodeAt(end) > 127 || end === start + 1 || unit < 58 ? name.endIndex : end;
+}
+
+function isQuote(unit: number): boolean {
+  return unit === 34 || unit === 39 || unit === 96;
+}
+
+function isWordUnit(unit: number): boolean {
+  return (
+    (unit >= 97 && unit <= 122) ||
+    (unit >= 65 && unit <= 90) ||
+    (unit >= 48 && unit <= 57) ||
+    unit === 95 ||
+    unit === 36
+  );
 }
 
 /** Where a declaration begins once its decorators are behind. */
@@ -99,50 +136,12 @@ export function afterDecorators(text: string, node: Node): number {
     if (child.type === 'decorator') end = child.endIndex;
     else if (child.type !== 'comment') break;
   }
-  return skipBlanks(text, end);
-}
-
-/** The first offset from `index` on that is neither white space nor comment. */
-export function skipBlanks(text: string, index: number): number {
-  BLANKS.lastIndex = index;
+  BLANKS.lastIndex = end;
   BLANKS.test(text);
   return BLANKS.lastIndex;
 }
 
 const BLANKS = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
-
-function readDecorators(text: string): string[] {
-  if (text === '') return [];
-  return Array.from(text.matchAll(/(?:^|[\s)])@\s*([\w$.]+)/g), (match) => match[1] ?? '');
-}
-
-const FLAGS = new Set([
-  'async',
-  'static',
-  'abstract',
-  'readonly',
-  'override',
-  'declare',
-  'default',
-]);
-
-/** What the words before a name say, such as `private static async *`. */
-function readModifiers(head: string): SymbolMetadata {
-  const metadata: SymbolMetadata = {};
-  if (head === '') return metadata;
-  const words = head.includes('/') ? head.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ') : head;
-  for (const [word] of words.matchAll(/[a-z]+|\*/g)) {
-    if (FLAGS.has(word)) metadata[word] = true;
-    else if (word === '*') metadata.generator = true;
-    else if (word === 'get' || word === 'set') metadata.accessor = word;
-    else if (word === 'accessor') metadata.accessor = 'auto';
-    else if (word === 'public' || word === 'private' || word === 'protected')
-      metadata.visibility = word;
-    else if (word === 'enum' && metadata.const === undefined && /\bconst\s+enum\b/.test(words))
-      metadata.const = true;
-  }
-  return metadata;
-}
 
 export interface Value {
   kind: 'function' | 'class' | 'object' | 'other';
@@ -177,25 +176,22 @@ export function readValue(value: Node): Value {
 }
 
 /** A short value on one line belongs to the signature; of a function its head does. */
-export function signatureEndOf(text: string, node: Node, value: Value | null): number {
-  if (value === null) return node.endIndex;
+export function signatureEndOf(text: string, node: Node, value: Value | null): number | undefined {
+  if (value === null) return undefined;
   if (value.kind === 'function' || value.kind === 'class') {
-    return value.node.childForFieldName('body')?.startIndex ?? node.endIndex;
+    return value.node.childForFieldName('body')?.startIndex;
   }
-  const { startIndex, endIndex } = value.node;
-  if (endIndex - startIndex <= 60 && !text.slice(startIndex, endIndex).includes('\n')) {
-    return node.endIndex;
-  }
-  return startIndex;
+  const { startIndex } = value.node;
+  const line = text.indexOf('\n', startIndex);
+  const end = value.node.endIndex;
+  return end - startIndex <= SHORT_VALUE && (line < 0 || line >= end) ? node.endIndex : startIndex;
 }
+
+const SHORT_VALUE = 60;
 
 /** What a function expression says of itself before its parameters. */
 export function functionMetadata(text: string, node: Node): SymbolMetadata {
-  const head = /^(async\b)?\s*(?:function\s*(\*)?)?/.exec(
-    text.slice(node.startIndex, node.startIndex + 40),
-  );
-  return {
-    ...(head?.[1] ? { async: true } : {}),
-    ...(head?.[2] ? { generator: true } : {}),
-  };
+  const head = text.slice(node.startIndex, node.startIndex + 40);
+  const [, async, generator] = /^(async\b)?\s*(?:function\s*(\*)?)?/.exec(head) ?? [];
+  return { ...(async ? { async: true } : {}), ...(generator ? { generator: true } : {}) };
 }

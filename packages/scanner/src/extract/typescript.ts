@@ -1,3 +1,4 @@
+import { childrenOf } from './child-nodes.ts';
 import type { Extractor } from './extractor.ts';
 import { declareStatements } from './typescript-declarations.ts';
 import { closeErrorGaps, closeSilentGaps } from './typescript-grammar-gaps.ts';
@@ -9,7 +10,7 @@ export const typescriptExtractor: Extractor = {
   prepare: (text, path) => closeSilentGaps(text, !isJavascript(path)),
   repair: closeErrorGaps,
   extract({ path, text, root }) {
-    const statements = root.namedChildren;
+    const statements = childrenOf(root);
     const symbols = declareStatements(text, statements, {
       isAmbient: isDeclarationFile(path),
       isJavascript: isJavascript(path),
