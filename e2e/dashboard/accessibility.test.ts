@@ -1,10 +1,13 @@
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { fillSampleBoard } from './sample-board.ts';
+import { writeSampleCode } from './sample-code.ts';
 import { useSession } from './session.ts';
 
-const session = useSession(async ({ client, project }) => {
-  await fillSampleBoard(client, project);
+const session = useSession(async (bench) => {
+  await fillSampleBoard(bench.client, bench.project);
+  writeSampleCode(bench.root);
+  await bench.run('scan');
 });
 
 interface Finding {
@@ -25,6 +28,9 @@ const VIEWS = [
   ['docs', 'docs?q=link', '.doc-item'],
   ['a doc', 'docs/D-001', '.doc-title'],
   ['a doc being edited', 'docs/D-001?write=edit', '.doc-form'],
+  ['the code', 'code', '.code-figures'],
+  ['a file', 'code?file=src/shop/shop.ts&line=9', '.source pre'],
+  ['the modules', 'code?show=modules', '.module'],
   ['the palette', 'board', '[data-card]', 'Control+k'],
 ] as const;
 

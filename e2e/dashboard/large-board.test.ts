@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { card, cardIn, cardsIn, useSession } from './session.ts';
 import { readTrace, startTrace } from './trace.ts';
@@ -98,7 +99,7 @@ test('while scrolling, work per frame is at most 12 ms at the 95th percentile, n
   await page.waitForTimeout(1_500);
   const box = await column.boundingBox();
   await page.mouse.move((box?.x ?? 0) + 80, (box?.y ?? 0) + 300);
-  const trace = await startTrace(page);
+  const trace = await startTrace(session.browser);
   for (let turn = 0; turn < 90; turn++) {
     await page.mouse.wheel(0, 160);
     await page.waitForTimeout(16);
@@ -121,7 +122,7 @@ test('while dragging, work per frame is at most 12 ms at the 95th percentile, no
   const from = await card(page, id).boundingBox();
   const x = (from?.x ?? 0) + 30;
   const y = (from?.y ?? 0) + 20;
-  const trace = await startTrace(page);
+  const trace = await startTrace(session.browser);
   await page.mouse.move(x, y);
   await page.mouse.down();
   for (let step = 0; step < 90; step++) {
@@ -139,7 +140,7 @@ test('while dragging, work per frame is at most 12 ms at the 95th percentile, no
 });
 
 /** Milliseconds from the navigation to the frame in which the first card was painted. */
-async function firstCard(page: import('playwright-core').Page): Promise<number> {
+async function firstCard(page: Page): Promise<number> {
   const time = await page.evaluate(
     () =>
       new Promise<number>((resolve) => {

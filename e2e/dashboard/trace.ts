@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession } from 'playwright-core';
 
 interface TraceEvent {
   name: string;
@@ -18,16 +18,15 @@ export interface FrameWork {
   frames: number;
 }
 
-/** Begins to record what the page's main thread does. */
-export async function startTrace(page: Page): Promise<CDPSession> {
-  const session = await page.context().newCDPSession(page);
+/** Begins to record what the browser's threads do. */
+export async function startTrace(browser: Browser): Promise<CDPSession> {
+  const session = await browser.newBrowserCDPSession();
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: {
       includedCategories: [
-        'toplevel',
-        'devtools.timeline',
         'disabled-by-default-devtools.timeline',
+        'disabled-by-default-devtools.timeline.frame',
       ],
     },
   });

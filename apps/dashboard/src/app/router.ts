@@ -88,6 +88,13 @@ const docsRoute = createRoute({
 /** The list stays beside the doc that is read. */
 const docRoute = createRoute({ getParentRoute: () => docsRoute, path: '$doc' });
 
+const codeRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'code',
+  validateSearch: pick('q', 'folder', 'file', 'line', 'show'),
+  component: lazyRouteComponent(() => import('../routes/code-page.tsx'), 'CodePage'),
+});
+
 /** A link to a task that says nothing about a view. */
 const taskRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -112,6 +119,7 @@ const routeTree = rootRoute.addChildren([
     agentsRoute,
     activityRoute,
     docsRoute.addChildren([docRoute]),
+    codeRoute,
     taskRoute,
   ]),
 ]);

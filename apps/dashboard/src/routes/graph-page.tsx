@@ -1,14 +1,16 @@
 import type { TaskGraph as Graph } from '@codepakt/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useProject } from '../app/use-project.ts';
 import { EmptyState, ErrorState, Loading } from '../components/message.tsx';
 import { graphQuery } from '../features/graph/api/read-graph.ts';
-import TaskGraph from '../features/graph/components/task-graph.tsx';
 import { labelsQuery } from '../features/tasks/api/board-status.ts';
 import { TaskLink } from './open-task.tsx';
 import '../features/tasks/components/board-filters.css';
 import './graph-page.css';
+
+const TaskGraph = lazy(() => import('../features/graph/components/task-graph.tsx'));
 
 /** Laying out more takes seconds, and nobody can read it. */
 const MOST_NODES = 600;
@@ -84,7 +86,11 @@ function Picture({ graph, onOpen }: { graph: Graph; onOpen: (id: string) => void
       </EmptyState>
     );
   }
-  return <TaskGraph graph={graph} onOpen={onOpen} />;
+  return (
+    <Suspense fallback={<Loading what="the picture" />}>
+      <TaskGraph graph={graph} onOpen={onOpen} />
+    </Suspense>
+  );
 }
 
 /** The longest chain of what is still to be done, in words too. */

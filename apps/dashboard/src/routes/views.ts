@@ -8,4 +8,5 @@ export const VIEWS = [
   { to: '/p/$project/agents', name: 'Agents', icon: 'agents' },
   { to: '/p/$project/activity', name: 'Activity', icon: 'activity' },
   { to: '/p/$project/docs', name: 'Docs', icon: 'docs' },
+  { to: '/p/$project/code', name: 'Code', icon: 'code' },
 ] as const satisfies { to: string; name: string; icon: IconName }[];

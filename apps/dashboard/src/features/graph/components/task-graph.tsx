@@ -16,6 +16,7 @@ import { memo, useMemo } from 'react';
 import { PriorityMark } from '../../../components/labels.tsx';
 import { StatusIcon } from '../../../components/status-icon.tsx';
 import { layOut, NODE_HEIGHT, NODE_WIDTH } from './lay-out.ts';
+import '../../../components/flow.css';
 import './task-graph.css';
 
 type GraphTask = Graph['nodes'][number];

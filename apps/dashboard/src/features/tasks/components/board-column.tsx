@@ -141,7 +141,7 @@ function CollapsedColumn({
 const CARD_HEIGHT = 92;
 const HEADING_HEIGHT = 34;
 /** How near to the end of what was read the next page is asked for. */
-const AHEAD = 40;
+const AHEAD = 20;
 
 interface RowsProps extends CardActions {
   name: string;
