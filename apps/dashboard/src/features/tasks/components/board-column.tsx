@@ -1,8 +1,8 @@
 import type { Status } from '@codepakt/contract';
 import { useDroppable } from '@dnd-kit/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { IconButton } from '../../../components/button.tsx';
 import { ErrorState } from '../../../components/message.tsx';
 import { StatusIcon } from '../../../components/status-icon.tsx';
@@ -163,6 +163,7 @@ function Rows({ name, rows, count, onEnd, ...actions }: RowsProps) {
     gap: 8,
     paddingStart: 2,
     paddingEnd: 24,
+    useFlushSync: false,
   });
   const items = virtualizer.getVirtualItems();
   const lastIndex = items.at(-1)?.index ?? 0;
@@ -171,14 +172,23 @@ function Rows({ name, rows, count, onEnd, ...actions }: RowsProps) {
   });
 
   const tabbable = rows.some(({ key }) => key === current) ? current : firstCard(rows);
-  const step = (from: string, by: 1 | -1) => {
-    let index = rows.findIndex(({ key }) => key === from) + by;
-    while (rows[index]?.kind === 'heading') index += by;
-    const row = rows[index];
-    if (row === undefined) return;
-    virtualizer.scrollToIndex(index, { align: 'auto' });
-    requestAnimationFrame(() => focusCard(scroller.current, row.key));
-  };
+  // The same function at every scroll position, so that only rows that come into sight are drawn.
+  const latestRows = useRef(rows);
+  useEffect(() => {
+    latestRows.current = rows;
+  });
+  const step = useCallback(
+    (from: string, by: 1 | -1) => {
+      const all = latestRows.current;
+      let index = all.findIndex(({ key }) => key === from) + by;
+      while (all[index]?.kind === 'heading') index += by;
+      const row = all[index];
+      if (row === undefined) return;
+      virtualizer.scrollToIndex(index, { align: 'auto' });
+      requestAnimationFrame(() => focusCard(scroller.current, row.key));
+    },
+    [virtualizer],
+  );
 
   return (
     <div className="column-scroll" ref={scroller}>
@@ -190,10 +200,11 @@ function Rows({ name, rows, count, onEnd, ...actions }: RowsProps) {
         {items.map((item) => (
           <RowItem
             key={item.key}
-            item={item}
+            index={item.index}
+            start={item.start}
             row={rows[item.index]}
             measure={virtualizer.measureElement}
-            tabbable={tabbable}
+            isTabbable={rows[item.index]?.key === tabbable}
             onFocus={setCurrent}
             onStep={step}
             {...actions}
@@ -205,39 +216,34 @@ function Rows({ name, rows, count, onEnd, ...actions }: RowsProps) {
 }
 
 interface RowItemProps extends CardActions {
-  item: VirtualItem;
+  index: number;
+  start: number;
   row: Row | undefined;
   measure: (node: Element | null) => void;
-  tabbable: string | undefined;
+  isTabbable: boolean;
   onFocus: (id: string) => void;
   onStep: (from: string, by: 1 | -1) => void;
 }
 
-function RowItem({ item, row, measure, tabbable, onFocus, onStep, ...actions }: RowItemProps) {
+const RowItem = memo(function RowItem({ index, start, row, measure, ...card }: RowItemProps) {
   if (row === undefined) return null;
   return (
     <li
       ref={measure}
-      data-index={item.index}
+      data-index={index}
       className="card-row"
-      style={{ transform: `translateY(${item.start}px)` }}
+      style={{ transform: `translateY(${start}px)` }}
     >
       {row.kind === 'heading' ? (
         <h3 className="group-heading">
           {row.name} <span className="numbers">{row.count}</span>
         </h3>
       ) : (
-        <BoardCard
-          card={row.card}
-          isTabbable={tabbable === row.key}
-          onFocus={onFocus}
-          onStep={onStep}
-          {...actions}
-        />
+        <BoardCard card={row.card} {...card} />
       )}
     </li>
   );
-}
+});
 
 function firstCard(rows: readonly Row[]): string | undefined {
   return rows.find(({ kind }) => kind === 'card')?.key;
