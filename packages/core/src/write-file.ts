@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -56,6 +55,8 @@ const WITHOUT_LINKS = new Set<string | undefined>(['EPERM', 'ENOTSUP', 'EOPNOTSU
 
 /** A name beside a file for its next version; no two are the same. */
 export function draftOf(file: string): string {
+  // Loaded here: questions to the code index come by this file, and it takes longer than they do.
+  const { randomUUID } = process.getBuiltinModule('node:crypto');
   return `${file}.new-${randomUUID()}`;
 }
 

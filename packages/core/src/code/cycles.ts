@@ -15,8 +15,9 @@ export function cycles(
 ): ImportCycles {
   const graph = loadImportGraph(connection, { types });
   const groups = stronglyConnected(graph)
-    .map((group) => group.filter((id) => graph.members(id).length === 0))
     .filter((group) => group.length > 1 || importsItself(graph, group))
+    .map((group) => group.filter((id) => graph.members(id).length === 0))
+    .filter((group) => group.length > 0)
     .sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
   const rounds = groups.slice(0, limit).map((group) => wayRound(graph, group));
   const paths = pathsOf(connection, rounds.flat());
@@ -37,17 +38,16 @@ function importsItself(graph: ImportGraph, [file]: readonly number[]): boolean {
   return file !== undefined && graph.targets(file).includes(file);
 }
 
-/** How many files of a group are tried as the beginning; one of them is nearly always on a shortest way. */
-const TRIES = 50;
+/** Trying more files of a group than this as the beginning would take longer than it helps. */
+const TRIES = 100;
 
+/** A shortest way round within a group: the shortest of those from a file back to itself. */
 function wayRound(graph: ImportGraph, group: readonly number[]): number[] {
   const within = new Set(group);
   let shortest: number[] | undefined;
   for (const file of group.slice(0, TRIES)) {
-    const way = shortestWay(graph, file, file, within);
-    if (way !== undefined && way.length < (shortest?.length ?? Number.POSITIVE_INFINITY)) {
-      shortest = way;
-    }
+    const shorterThan = shortest?.length ?? Number.POSITIVE_INFINITY;
+    shortest = shortestWay(graph, file, file, { within, shorterThan }) ?? shortest;
     if (shortest !== undefined && shortest.length <= 2) break;
   }
   return shortest ?? [...group];

@@ -10,9 +10,9 @@ import {
   symbolsById,
   toHits,
 } from './symbol-row.ts';
-import { wordsOf } from './symbol-words.ts';
+import { lettersOf, wordsOf } from './symbol-words.ts';
 
-/** A name that exists is what was meant: few others are shown besides. */
+/** A name that exists is what was meant: few that begin so are shown besides. */
 const WITH_EXACT = 5;
 const LIMIT = 20;
 
@@ -31,7 +31,8 @@ export function findSymbols(connection: Connection, root: string, query: SymbolQ
   const exact = exactly(connection, wanted, query.limit ?? LIMIT);
   const limit = query.limit ?? (exact.length === 0 ? LIMIT : Math.max(exact.length, WITH_EXACT));
   const found = new Map(exact.map((row) => [row.id, row]));
-  for (const look of [beginning, byWords, byLetters]) {
+  const isFound = exact.length > 0 && query.limit === undefined;
+  for (const look of isFound ? [beginning] : [beginning, byWords, byLetters]) {
     if (found.size > limit || (look === byLetters && found.size > 0)) break;
     for (const row of look(connection, wanted, limit)) found.set(row.id, row);
   }
@@ -101,7 +102,7 @@ function byWords(connection: Connection, { name, filter }: Wanted, limit: number
 }
 
 function byLetters(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
-  const letters = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const letters = lettersOf(name.toLowerCase());
   if (letters === '') return [];
   const pattern = [...letters].join('%');
   const look = (where: string, ...values: string[]) =>

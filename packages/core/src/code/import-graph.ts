@@ -22,13 +22,11 @@ export function loadImportGraph(
   connection: Connection,
   options: { types: boolean } = { types: true },
 ): ImportGraph {
-  const edges = options.types
-    ? 'import_targets t'
-    : "import_targets t JOIN imports i ON i.id = t.import_id AND i.kind <> 'type'";
   // Two long texts cost a quarter of what a row object for each edge does.
   const columns = connection.first<{ importers: string; targets: string }>(
-    `SELECT json_group_array(t.import_id >> 21) AS importers, json_group_array(t.target) AS targets
-     FROM ${edges}`,
+    `SELECT json_group_array(import_id >> 21) AS importers, json_group_array(target) AS targets
+     FROM import_targets WHERE types <= ?`,
+    Number(options.types),
   );
   const importers = JSON.parse(columns?.importers ?? '[]') as number[];
   const targets = JSON.parse(columns?.targets ?? '[]') as number[];
@@ -120,10 +118,11 @@ export function lineOfImport(
     `SELECT min(i.line) AS line
      FROM imports i JOIN import_targets t ON t.import_id = i.id
      WHERE i.id BETWEEN ? * 2097152 AND ? * 2097152 + 2097151
-       AND t.target IN (SELECT value FROM json_each(?))${options.types ? '' : " AND i.kind <> 'type'"}`,
+       AND t.target IN (SELECT value FROM json_each(?)) AND t.types <= ?`,
     importer,
     importer,
     JSON.stringify(targets),
+    Number(options.types),
   );
   return row?.line ?? null;
 }

@@ -2,6 +2,7 @@ import type { CodeSearchQuery, SymbolHits } from '@codepakt/contract';
 import { ftsQuery } from '../database/fts-query.ts';
 import type { Connection } from './connection.ts';
 import { SYMBOL_COLUMNS, SYMBOLS_WITH_FILES, type SymbolRow, toHits } from './symbol-row.ts';
+import { lettersOf } from './symbol-words.ts';
 
 const LIMIT = 10;
 
@@ -15,7 +16,7 @@ export function search(
   const all = ftsQuery(q);
   if (all === null) return { items: [], more: false };
   // “user service” means UserService before any other that has these words.
-  const name = q.replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const name = lettersOf(q);
   let rows = match(connection, all, name, limit);
   // Questions have words that no code has: then some of them must do.
   if (rows.length === 0 && words.length > 1) {

@@ -1,39 +1,46 @@
 import type { ImportGraph } from './import-graph.ts';
 
+export interface WayOptions {
+  /** Only by way of these. */
+  within?: ReadonlySet<number>;
+  /** Only a way of fewer files. */
+  shorterThan?: number;
+}
+
 /**
  * The files on a shortest way of imports from one file to another, the first among them and the
  * last not: `[a, b]` when a imports b and b imports `to`. Undefined when there is none.
- * @param within only by way of these
  */
 export function shortestWay(
   graph: ImportGraph,
   from: number,
   to: number,
-  within?: ReadonlySet<number>,
+  { within, shorterThan = Number.POSITIVE_INFINITY }: WayOptions = {},
 ): number[] | undefined {
   const before = new Map<number, number>();
   let reached = [from];
-  while (reached.length > 0) {
+  for (let length = 1; reached.length > 0 && length < shorterThan; length++) {
     const next: number[] = [];
+    /** Answers whether the way is found. */
+    const reach = (target: number, file: number): boolean => {
+      if (target === to) return true;
+      if (target === from || before.has(target) || within?.has(target) === false) return false;
+      before.set(target, file);
+      next.push(target);
+      return false;
+    };
     for (const file of reached) {
-      for (const target of filesBehind(graph, file)) {
-        if (target === to) return wayTo(file, from, before);
-        if (target === from || before.has(target) || within?.has(target) === false) continue;
-        before.set(target, file);
-        next.push(target);
+      for (const target of graph.targets(file)) {
+        if (reach(target, file)) return wayTo(file, from, before);
+        // A folder is no step of its own.
+        for (const member of graph.members(target)) {
+          if (reach(member, file)) return wayTo(file, from, before);
+        }
       }
     }
     reached = next;
   }
   return undefined;
-}
-
-/** What a file imports, with folders replaced by the files in them. */
-function* filesBehind(graph: ImportGraph, file: number): Generator<number> {
-  for (const target of graph.targets(file)) {
-    yield target;
-    yield* graph.members(target);
-  }
 }
 
 function wayTo(last: number, from: number, before: ReadonlyMap<number, number>): number[] {

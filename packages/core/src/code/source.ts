@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import type { SymbolSource } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
 import type { Connection } from './connection.ts';
 import { findSymbols, symbolsNamed } from './find-symbols.ts';
+import { hashOf } from './hash-of.ts';
 import { pathInside } from './path-inside.ts';
 import { requireFile } from './require-file.ts';
 import { rowsOfFile } from './row-ids.ts';
@@ -64,7 +64,7 @@ function textOf(root: string, { path, hash }: { path: string; hash: string }): s
     // It is gone, or may not be read.
     return undefined;
   }
-  if (createHash('sha256').update(bytes).digest('hex') !== hash) return undefined;
+  if (hashOf(bytes) !== hash) return undefined;
   return decode(bytes);
 }
 

@@ -27,7 +27,7 @@ export class Stage {
   readonly #ids = new Map<string, number>();
   readonly #replaced: number[] = [];
   /** Kept until the end, so that files get their ids in the order in which their rows are added. */
-  readonly #targets: { imports: number[]; paths: string[] } = { imports: [], paths: [] };
+  readonly #targets: { importId: number; path: string; types: number }[] = [];
   #lastId: number;
   readonly #insertSymbol;
   readonly #insertWords;
@@ -62,7 +62,7 @@ export class Stage {
           this.#addWords(id, name);
         }
       }
-      for (const { id, resolved } of relinked) this.#addTargets(id, resolved);
+      for (const { id, resolved } of relinked) this.#addTargets(id, resolved, this.#kindOf(id));
       this.#insertTargets();
       createStagedIndexes(this.#connection);
       return { replaced, isWhole };
@@ -135,22 +135,28 @@ export class Stage {
 
   #addImport(id: number, { specifier, kind, line, names, resolved }: ImportRecord): void {
     this.#insertImport(id, specifier, kind, line, writeNames(names));
-    this.#addTargets(id, resolved);
+    this.#addTargets(id, resolved, kind);
   }
 
-  #addTargets(importId: number, resolved: readonly string[]): void {
-    for (const path of resolved) {
-      this.#targets.imports.push(importId);
-      this.#targets.paths.push(path);
-    }
+  #addTargets(importId: number, resolved: readonly string[], kind: ImportRecord['kind']): void {
+    const types = kind === 'type' ? 1 : 0;
+    for (const path of resolved) this.#targets.push({ importId, path, types });
+  }
+
+  #kindOf(importId: number): ImportRecord['kind'] {
+    const known = this.#connection.first<{ kind: ImportRecord['kind'] }>(
+      'SELECT kind FROM main.imports WHERE id = ?',
+      importId,
+    );
+    return known?.kind ?? 'import';
   }
 
   #insertTargets(): void {
-    const insert = this.#connection.inserter<[number, number]>(
-      'INSERT OR IGNORE INTO staged.import_targets VALUES (?, ?)',
+    const insert = this.#connection.inserter<[number, number, number]>(
+      'INSERT OR IGNORE INTO staged.import_targets VALUES (?, ?, ?)',
     );
-    for (const [at, importId] of this.#targets.imports.entries()) {
-      insert(importId, this.#pathId(this.#targets.paths[at] ?? ''));
+    for (const { importId, path, types } of this.#targets) {
+      insert(importId, this.#pathId(path), types);
     }
   }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Connection } from './connection.ts';
+import { hashOf } from './hash-of.ts';
 import { pathInside } from './path-inside.ts';
 
 interface StampRow {
@@ -47,7 +47,7 @@ function microseconds(mtimeMs: number): number {
 
 function hashOfFile(file: string): string | undefined {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
+    return hashOf(readFileSync(file));
   } catch {
     // It vanished, or may not be read: stale either way.
     return undefined;

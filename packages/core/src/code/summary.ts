@@ -1,13 +1,13 @@
 import type { CodeSummary } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
-import { type ImportGraph, loadImportGraph } from './import-graph.ts';
+import { type ImportGraph, loadImportGraph, pathsOf } from './import-graph.ts';
+import { indexTotals } from './index-totals.ts';
 
 const TOP = 10;
 
 interface FileRow {
   id: number;
   path: string;
-  language: string;
   is_test: number;
 }
 
@@ -28,12 +28,12 @@ export function summary(connection: Connection): CodeSummary {
   );
   if (totals === undefined || state === undefined) throw new Error('an aggregate has one row');
   const files = connection.all<FileRow>(
-    'SELECT id, path, language, is_test FROM files JOIN paths USING (id) ORDER BY path',
+    'SELECT id, path, is_test FROM files JOIN paths USING (id)',
   );
   const graph = loadImportGraph(connection);
   return {
     ...totals,
-    languages: countBy(files, ({ language }) => language),
+    languages: indexTotals(connection).languages,
     folders: topFolders(files),
     most_imported: mostImported(connection, graph),
     entry_points: entryPoints(files, graph),
@@ -42,53 +42,61 @@ export function summary(connection: Connection): CodeSummary {
   };
 }
 
-function countBy(files: readonly FileRow[], keyOf: (file: FileRow) => string) {
-  const counts = new Map<string, number>();
-  for (const file of files) counts.set(keyOf(file), (counts.get(keyOf(file)) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
-}
-
-/** The folders of the first two levels; the second level only where most of a project lies in one. */
+/** The folders at the top; where most of a project lies in one of them, those in it instead. */
 function topFolders(files: readonly FileRow[]): FileCount[] {
-  const first = countBy(files, ({ path }) => folderOf(path, 1));
-  const main = Object.entries(first).find(([, count]) => count > files.length / 2)?.[0];
-  const folders = countBy(files, ({ path }) => folderOf(path, folderOf(path, 1) === main ? 2 : 1));
-  return top(Object.entries(folders).map(([file, count]) => ({ file, count })));
+  const first = countFolders(files, () => 0);
+  const main = [...first].find(([, count]) => count > files.length / 2)?.[0] ?? './';
+  const folders =
+    main === './'
+      ? first
+      : countFolders(files, (path) => (path.startsWith(main) ? main.length : 0));
+  return top([...folders].map(([file, count]) => ({ file, count })));
 }
 
-/** `src/vs/` of `src/vs/base/a.ts` at two levels; `./` for files that lie in no folder. */
-function folderOf(path: string, levels: number): string {
-  const parts = path.split('/').slice(0, -1).slice(0, levels);
-  return parts.length === 0 ? './' : `${parts.join('/')}/`;
+/** How many files lie in each folder, up to the first slash from a place in their path on. */
+function countFolders(
+  files: readonly FileRow[],
+  placeIn: (path: string) => number,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { path } of files) {
+    const slash = path.indexOf('/', placeIn(path));
+    const folder = slash < 0 ? path.slice(0, path.lastIndexOf('/') + 1) : path.slice(0, slash + 1);
+    counts.set(folder || './', (counts.get(folder || './') ?? 0) + 1);
+  }
+  return counts;
 }
 
 function mostImported(connection: Connection, graph: ImportGraph): FileCount[] {
-  const best = Array.from({ length: graph.size }, (_, id) => ({
-    id,
-    count: graph.importers(id).length,
-  }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, TOP);
-  return best.flatMap(({ id, count }) => {
-    const row = connection.first<{ path: string }>('SELECT path FROM paths WHERE id = ?', id);
-    return row === undefined ? [] : [{ file: row.path, count }];
-  });
+  const counts: { id: number; count: number }[] = [];
+  for (let id = 0; id < graph.size; id++) {
+    const count = graph.importers(id).length;
+    if (count > 0) counts.push({ id, count });
+  }
+  const best = counts.sort((a, b) => b.count - a.count || a.id - b.id).slice(0, TOP);
+  const paths = pathsOf(
+    connection,
+    best.map(({ id }) => id),
+  );
+  return best.map(({ id, count }) => ({ file: paths.get(id) ?? '', count }));
 }
 
 /** Files that nothing imports and that bring in others: where programs begin. */
 function entryPoints(files: readonly FileRow[], graph: ImportGraph): FileCount[] {
-  const isImported = (id: number) =>
-    graph.importers(id).some((importer) => importer !== id) ||
-    graph.importers(graph.packageOf(id)).length > 0;
-  const starts = files.filter(
-    ({ id, is_test }) => is_test === 0 && graph.targets(id).length > 0 && !isImported(id),
-  );
-  // Following each one's imports to the end is for the few that import the most themselves.
-  const widest = starts
-    .sort((a, b) => graph.targets(b.id).length - graph.targets(a.id).length)
-    .slice(0, TOP * 3);
+  const starts: { id: number; path: string; width: number }[] = [];
+  for (const { id, path, is_test } of files) {
+    const width = is_test === 0 ? graph.targets(id).length : 0;
+    if (width > 0 && !isImported(graph, id)) starts.push({ id, path, width });
+  }
+  // Following imports to their end is for the few files that import the most themselves.
+  const widest = starts.sort((a, b) => b.width - a.width).slice(0, TOP);
   return top(widest.map(({ id, path }) => ({ file: path, count: countReached(graph, id) })));
+}
+
+function isImported(graph: ImportGraph, file: number): boolean {
+  for (const importer of graph.importers(file)) if (importer !== file) return true;
+  const folder = graph.packageOf(file);
+  return folder !== 0 && graph.importers(folder).length > 0;
 }
 
 function countReached(graph: ImportGraph, start: number): number {

@@ -2,14 +2,14 @@ import { LeanConnection } from '../code/lean-connection.ts';
 
 /**
  * All that an index holds, without what may differ between two indexes of the same tree: ids, and
- * the time of the scan. Two of them are equal when every question has the same answer.
+ * when it was looked at. Two of them are equal when every question has the same answer.
  */
 export function dumpIndex(file: string): Record<string, unknown>[] {
   const connection = new LeanConnection(file, { readonly: true });
   try {
     return connection.snapshot(() => [
       ...connection.all<Record<string, unknown>>(
-        `SELECT p.path, f.language, f.size, f.mtime, f.hash, f.extractor_version, f.lines,
+        `SELECT p.path, f.language, f.hash, f.extractor_version, f.lines,
            f.has_errors, f.is_test, package.path AS package, f.symbols, f.imports
          FROM files f JOIN paths p USING (id) LEFT JOIN paths package ON package.id = f.package
          ORDER BY p.path`,
@@ -21,7 +21,7 @@ export function dumpIndex(file: string): Record<string, unknown>[] {
       ),
       ...connection.all<Record<string, unknown>>(
         `SELECT p.path, i.id & 2097151 AS number, i.specifier, i.kind, i.line, i.names,
-           (SELECT json_group_array(target.path ORDER BY target.path) FROM import_targets t
+           (SELECT json_group_array(target.path || t.types ORDER BY target.path) FROM import_targets t
             LEFT JOIN paths target ON target.id = t.target WHERE t.import_id = i.id) AS targets
          FROM imports i LEFT JOIN paths p ON p.id = i.id >> 21 ORDER BY p.path, i.id`,
       ),

@@ -71,10 +71,11 @@ CREATE TABLE imports (
   names TEXT NOT NULL
 ) STRICT;
 
--- What of the project an import brings in: ids of paths.
+-- What of the project an import brings in: ids of paths. types: an import of types alone.
 CREATE TABLE import_targets (
   import_id INTEGER NOT NULL,
   target INTEGER NOT NULL,
+  types INTEGER NOT NULL CHECK (types IN (0, 1)),
   PRIMARY KEY (import_id, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX imports_by_target ON import_targets (target, import_id);
