@@ -10,6 +10,7 @@ import {
 
 /** What of a tsconfig matters to imports; every path is the project's. */
 export interface Tsconfig {
+  path: string;
   folder: string;
   baseUrl: string | undefined;
   /** In the order in which the compiler chooses. */
@@ -60,7 +61,7 @@ export function readTsconfigs(tree: ProjectTree, findPackageFile: FindPackageFil
       const file = reference === '' ? 'tsconfig.json' : `${reference}/tsconfig.json`;
       return tree.paths.has(reference) ? reference : file;
     });
-    const tsconfig = { ...toTsconfig(folder, options), references };
+    const tsconfig = { ...toTsconfig(path, options), references };
     loaded.set(path, tsconfig);
     inFolder.set(folder, [...(inFolder.get(folder) ?? []), tsconfig]);
     for (const reference of references) load(reference);
@@ -101,10 +102,12 @@ export function readTsconfigs(tree: ProjectTree, findPackageFile: FindPackageFil
   };
 }
 
-function toTsconfig(folder: string, options: TsconfigOptions): Omit<Loaded, 'references'> {
+function toTsconfig(path: string, options: TsconfigOptions): Omit<Loaded, 'references'> {
+  const folder = folderOf(path);
   const outDirs = [options.outDir, options.declarationDir].filter((dir) => dir !== undefined);
   const { files, include, exclude } = options;
   return {
+    path,
     folder,
     outDirs,
     baseUrl: options.baseUrl,

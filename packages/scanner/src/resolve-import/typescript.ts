@@ -27,21 +27,41 @@ export function createTypescriptResolver(tree: ProjectTree): ImportResolver {
     return [path, `${path}.json`].find((candidate) => tree.paths.has(candidate));
   });
   const project = { paths: tree.paths, packages, tsconfigs };
-  const known = new Map<string, string[]>();
+  const byPlace = new Map<string, Map<string, string[]>>();
+  let place: Place | undefined;
+
+  function placeOf(importer: string): Place {
+    const { tsconfig, isIncluded = false } = tsconfigs.of(importer) ?? {};
+    const ending = importer.slice(importer.lastIndexOf('.'));
+    const key = `${folderOf(importer)}\0${ending}\0${tsconfig?.path}\0${isIncluded}`;
+    const known = byPlace.get(key) ?? new Map<string, string[]>();
+    byPlace.set(key, known);
+    return { importer, tsconfig, isIncluded, known };
+  }
 
   return {
     resolve(importer, imported) {
-      const { tsconfig, isIncluded = false } = tsconfigs.of(importer) ?? {};
-      const ending = importer.slice(importer.lastIndexOf('.'));
-      const key = `${folderOf(importer)}\0${ending}\0${imported.kind}\0${imported.specifier}\0${tsconfig?.folder}\0${isIncluded}`;
-      const cached = known.get(key);
-      if (cached) return cached;
-      const file = resolveFile(project, { importer, imported, tsconfig, isIncluded });
-      const resolved = file === undefined ? [] : [file];
-      known.set(key, resolved);
+      // Imports come file by file.
+      if (place?.importer !== importer) place = placeOf(importer);
+      const key = imported.kind + imported.specifier;
+      let resolved = place.known.get(key);
+      if (!resolved) {
+        const { tsconfig, isIncluded } = place;
+        const file = resolveFile(project, { importer, imported, tsconfig, isIncluded });
+        resolved = file === undefined ? [] : [file];
+        place.known.set(key, resolved);
+      }
       return resolved;
     },
   };
+}
+
+/** Where an importer stands, and what imports from such a place were resolved to. */
+interface Place {
+  importer: string;
+  tsconfig: Tsconfig | undefined;
+  isIncluded: boolean;
+  known: Map<string, string[]>;
 }
 
 interface Project {
@@ -115,14 +135,19 @@ function findRelative(
   const { importer, tsconfig } = question;
   const path = joinPath(folderOf(importer), specifier);
   if (path === null) return undefined;
-  const around = project.packages.around(folderOf(path))?.folder ?? '';
   // `./x/` and `..` are folders even where a file of that name is.
   const isFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
   return (
     (isFolder ? findFolder(project, path, flavour) : findPath(project, path, flavour)) ??
     findInRootDirs(project.paths, tsconfig, path, flavour) ??
-    findCompiledSource(path, contextOf(project, question, around))
+    findCompiled(project, question, path)
   );
+}
+
+/** What a path into the build output of the package around it is compiled from. */
+function findCompiled(project: Project, question: Question, path: string): string | undefined {
+  const folder = project.packages.around(folderOf(path))?.folder ?? '';
+  return findCompiledSource(path, contextOf(project, question, folder));
 }
 
 function findPath(project: Project, path: string, flavour: Flavour): string | undefined {
