@@ -1,13 +1,20 @@
 // `pnpm pictures`: the pictures of the README, taken of a real board on a real daemon.
+// `pnpm pictures --all FOLDER`: every view, in both themes, for a desk and for a phone.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { launchBrowser, openPage } from './browser.ts';
 import { fillSampleBoard } from './sample-board.ts';
 import { writeSampleCode } from './sample-code.ts';
 import { Workbench } from './workbench.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const target = process.argv[2] ?? `${root}docs/pictures`;
+const { values, positionals } = parseArgs({
+  options: { all: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const target = positionals[0] ?? `${root}docs/pictures`;
+const IN_README = new Set(['board', 'task', 'review', 'graph', 'code']);
 
 interface Picture {
   name: string;
@@ -26,7 +33,7 @@ const PICTURES: Picture[] = [
   { name: 'agents', view: 'agents', ready: '.agent' },
   { name: 'activity', view: 'activity', ready: '.chart' },
   { name: 'docs', view: 'docs/D-001', ready: '.doc-title' },
-  { name: 'code', view: 'code?file=src/shop/shop.ts&line=14', ready: '.source pre' },
+  { name: 'code', view: 'code?file=src/shop/shop.ts&line=13', ready: '.source pre' },
   { name: 'modules', view: 'code?show=modules', ready: '.module' },
   { name: 'palette', view: 'board', ready: '[data-card]', keys: ['Control+k'] },
 ];
@@ -45,6 +52,8 @@ for (const theme of ['light', 'dark'] as const) {
   ] as const) {
     const { page, context } = await openPage(browser, { theme, width, height });
     for (const { name, view, ready, keys = [] } of PICTURES) {
+      const isWanted = IN_README.has(name) && (width > 390 || name === 'board');
+      if (!isWanted && !values.all) continue;
       await page.goto(bench.view(view));
       await page.locator(ready).first().waitFor();
       await page.getByText('Live', { exact: true }).waitFor();

@@ -50,7 +50,7 @@ export function CodePage() {
           <Link
             to="/p/$project/code"
             params={{ project }}
-            aria-current={!isModules && file === undefined ? 'page' : undefined}
+            activeOptions={{ exact: true, includeSearch: true }}
           >
             Summary
           </Link>
@@ -58,7 +58,7 @@ export function CodePage() {
             to="/p/$project/code"
             params={{ project }}
             search={{ show: 'modules' }}
-            aria-current={isModules ? 'page' : undefined}
+            activeOptions={{ exact: true, includeSearch: true }}
           >
             Modules
           </Link>
@@ -89,7 +89,7 @@ export function CodePage() {
               </label>
             </search>
             {q === undefined || q.trim() === '' ? (
-              <Folder project={project} folder={folder} />
+              <Folder project={project} folder={folder ?? folderOf(file)} />
             ) : (
               <Found project={project} q={q} />
             )}
@@ -130,6 +130,12 @@ export function CodePage() {
       )}
     </>
   );
+}
+
+/** A file that was come to by a link is shown among its neighbours. */
+function folderOf(file: string | undefined): string | undefined {
+  const folder = file?.split('/').slice(0, -1).join('/');
+  return folder === '' ? undefined : folder;
 }
 
 function Folder({ project, folder }: { project: string; folder: string | undefined }) {

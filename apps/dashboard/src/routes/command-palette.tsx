@@ -133,8 +133,11 @@ function useChoices(project: string, text: string): Choice[] {
     })),
   ].filter(fits);
   if (wanted === '') return places;
+  // What was found for the words before must not be what Enter goes to.
+  const foundTasks = tasks.isPlaceholderData ? [] : (tasks.data ?? []);
+  const foundDocs = docs.isPlaceholderData ? [] : (docs.data ?? []);
   return [
-    ...(tasks.data ?? []).map(({ id, title }) => ({
+    ...foundTasks.map(({ id, title }) => ({
       key: id,
       kind: 'task',
       icon: 'board' as const,
@@ -146,7 +149,7 @@ function useChoices(project: string, text: string): Choice[] {
         }),
     })),
     ...places,
-    ...(docs.data ?? []).map(({ id, title }) => ({
+    ...foundDocs.map(({ id, title }) => ({
       key: id,
       kind: 'doc',
       icon: 'docs' as const,

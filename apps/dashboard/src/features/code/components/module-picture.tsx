@@ -3,7 +3,6 @@ import dagre from '@dagrejs/dagre';
 import {
   Background,
   Controls,
-  type Edge,
   Handle,
   MarkerType,
   type Node,
@@ -13,6 +12,7 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { memo, useMemo } from 'react';
+import { type RoutedEdge, RoutedEdgeView } from '../../../components/routed-edge.tsx';
 import '../../../components/flow.css';
 import './code.css';
 
@@ -33,6 +33,7 @@ export default function ModulePicture({
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
       onNodeClick={(_, node) => onOpen(node.id)}
       nodesDraggable={false}
       nodesConnectable={false}
@@ -51,9 +52,16 @@ export default function ModulePicture({
   );
 }
 
-function toFlow({ folders, edges }: ModuleGraph): { nodes: FolderNode[]; edges: Edge[] } {
+function toFlow({ folders, edges }: ModuleGraph): { nodes: FolderNode[]; edges: RoutedEdge[] } {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 30, ranksep: 60, marginx: 20, marginy: 20 });
+  graph.setGraph({
+    rankdir: 'TB',
+    nodesep: 40,
+    ranksep: 70,
+    edgesep: 24,
+    marginx: 20,
+    marginy: 20,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   const most = Math.max(1, ...folders.map(({ lines }) => lines));
   const sizes = new Map(folders.map((folder) => [folder.folder, sizeOf(folder, most)]));
@@ -74,13 +82,15 @@ function toFlow({ folders, edges }: ModuleGraph): { nodes: FolderNode[]; edges: 
     }),
     edges: edges.map(({ from, to, count, is_cyclic }) => ({
       id: `${from} ${to}`,
+      type: 'routed',
+      data: { points: graph.edge(from, to).points ?? [] },
       source: from,
       target: to,
       className: is_cyclic ? 'edge-cyclic' : 'edge-plain',
       style: { strokeWidth: 1 + Math.min(4, Math.log2(count)) },
       markerEnd: {
         type: MarkerType.ArrowClosed,
-        color: is_cyclic ? 'var(--blocked)' : 'var(--line-strong)',
+        color: is_cyclic ? 'var(--blocked)' : 'var(--text-3)',
       },
     })),
   };
@@ -103,7 +113,8 @@ const FolderView = memo(function FolderView({ data }: NodeProps<FolderNode>) {
       <Handle type="target" position={Position.Top} isConnectable={false} />
       <span className="module-name">{folder.folder}</span>
       <span className="module-size numbers">
-        {folder.files} files · {folder.lines.toLocaleString('en')} lines
+        {folder.files} {folder.files === 1 ? 'file' : 'files'} · {folder.lines.toLocaleString('en')}{' '}
+        lines
       </span>
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </button>
@@ -111,3 +122,4 @@ const FolderView = memo(function FolderView({ data }: NodeProps<FolderNode>) {
 });
 
 const NODE_TYPES = { folder: FolderView };
+const EDGE_TYPES = { routed: RoutedEdgeView };

@@ -2,7 +2,6 @@ import type { TaskGraph as Graph } from '@codepakt/contract';
 import {
   Background,
   Controls,
-  type Edge,
   Handle,
   MarkerType,
   MiniMap,
@@ -14,6 +13,7 @@ import {
 import '@xyflow/react/dist/style.css';
 import { memo, useMemo } from 'react';
 import { PriorityMark } from '../../../components/labels.tsx';
+import { type RoutedEdge, RoutedEdgeView } from '../../../components/routed-edge.tsx';
 import { StatusIcon } from '../../../components/status-icon.tsx';
 import { layOut, NODE_HEIGHT, NODE_WIDTH } from './lay-out.ts';
 import '../../../components/flow.css';
@@ -38,6 +38,7 @@ export default function TaskGraph({
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
       onNodeClick={(_, node) => onOpen(node.id)}
       nodesDraggable={false}
       nodesConnectable={false}
@@ -64,11 +65,12 @@ export default function TaskGraph({
   );
 }
 
-function toFlow({ nodes, edges, critical_path }: Graph): { nodes: TaskNode[]; edges: Edge[] } {
+function toFlow({ nodes, edges, critical_path }: Graph): {
+  nodes: TaskNode[];
+  edges: RoutedEdge[];
+} {
   const place = new Map(critical_path.map((id, index) => [id, index]));
-  const places = new Map(
-    layOut({ nodes, edges, critical_path }).map(({ id, x, y }) => [id, { x, y }]),
-  );
+  const { places, ways } = layOut({ nodes, edges, critical_path });
   return {
     nodes: nodes.map((task) => ({
       id: task.id,
@@ -82,12 +84,14 @@ function toFlow({ nodes, edges, critical_path }: Graph): { nodes: TaskNode[]; ed
       const isCritical = place.has(from) && place.get(to) === (place.get(from) ?? 0) + 1;
       return {
         id: `${from} ${to}`,
+        type: 'routed',
+        data: { points: ways.get(`${from} ${to}`) ?? [] },
         source: from,
         target: to,
         className: isCritical ? 'edge-critical' : 'edge-plain',
         markerEnd: {
           type: MarkerType.ArrowClosed,
-          color: isCritical ? 'var(--accent)' : 'var(--line-strong)',
+          color: isCritical ? 'var(--accent)' : 'var(--text-3)',
         },
       };
     }),
@@ -119,3 +123,4 @@ const TaskNodeView = memo(function TaskNodeView({
 });
 
 const NODE_TYPES = { task: TaskNodeView };
+const EDGE_TYPES = { routed: RoutedEdgeView };

@@ -25,9 +25,9 @@ export function TaskPicker({
   const [isOpen, setIsOpen] = useState(false);
   const [at, setAt] = useState(0);
   const found = useQuery({ ...taskSearchQuery(project, text), enabled: isOpen });
-  const options = (found.data ?? []).filter(
-    (task) => task.id !== without && !value.includes(task.id),
-  );
+  // What was found for the words before must not be what Enter takes.
+  const tasks = found.isPlaceholderData ? [] : (found.data ?? []);
+  const options = tasks.filter((task) => task.id !== without && !value.includes(task.id));
   const active = options[Math.min(at, options.length - 1)];
 
   const add = (task: string) => {
