@@ -1,4 +1,4 @@
-import type * as Type from 'typebox';
+import * as Type from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { CodepaktError, type InputError } from './errors.ts';
 import { nearest } from './nearest.ts';
@@ -42,13 +42,66 @@ export function invalidInput(errors: InputError[], what = 'input'): CodepaktErro
 /** What is wrong with a value, one sentence a field. */
 export function inputErrors(validator: Validator, value: unknown): InputError[] {
   const found = new Map<string, string>();
-  for (const error of validator.Errors(value) as RawError[]) {
-    for (const { path, message } of describe(error, value)) {
-      if (!found.has(path)) found.set(path, message);
-      if (found.size === MAX_ERRORS) return toList(found);
-    }
+  for (const { path, message } of errorsIn(validator.Type(), value)) {
+    if (!found.has(path)) found.set(path, message);
+    if (found.size === MAX_ERRORS) break;
   }
   return toList(found);
+}
+
+/**
+ * TypeBox looks at every entry of a list, however many it has, and keeps something of each. So
+ * here lists are walked by ourselves, only as far as anybody asks.
+ */
+function* errorsIn(schema: Type.TSchema, value: unknown): Generator<InputError> {
+  if (Type.IsArray(schema) && Array.isArray(value)) {
+    yield* errorsInList(schema, value);
+    return;
+  }
+  const lists = Type.IsObject(schema) ? listsIn(schema, value) : [];
+  for (const { name, field, list } of lists) yield* below(name, errorsInList(field, list));
+  const walked = new Set(lists.map(({ name }) => name));
+  const rest = lists.length === 0 ? value : { ...(value as object), ...shortened(lists) };
+  for (const error of validatorOf(schema).Errors(rest) as RawError[]) {
+    if (!walked.has(error.instancePath.split('/')[1] ?? '')) yield* describe(error, rest);
+  }
+}
+
+interface ListField {
+  name: string;
+  field: Type.TArray;
+  list: unknown[];
+}
+
+function listsIn(schema: Type.TObject, value: unknown): ListField[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(schema.properties).flatMap(([name, field]) => {
+    const list = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+    return Type.IsArray(field) && Array.isArray(list) ? [{ name, field, list }] : [];
+  });
+}
+
+function shortened(lists: readonly ListField[]): Record<string, unknown[]> {
+  return Object.fromEntries(lists.map(({ name }) => [name, []]));
+}
+
+function* errorsInList(schema: Type.TArray, list: unknown[]): Generator<InputError> {
+  const { maxItems: limit } = schema as { maxItems?: number };
+  if (limit !== undefined && list.length > limit) {
+    const path = '';
+    yield { path, message: `has ${count(list.length)} entries; the limit is ${count(limit)}` };
+    return;
+  }
+  if (list.length === 0 && !validatorOf(schema).Check(list))
+    yield { path: '', message: 'is empty' };
+  const validator = validatorOf(schema.items);
+  for (const [index, item] of list.entries()) {
+    if (!validator.Check(item)) yield* below(String(index), errorsIn(schema.items, item));
+  }
+}
+
+function* below(name: string, errors: Iterable<InputError>): Generator<InputError> {
+  for (const { path, message } of errors) yield { path: `/${name}${path}`, message };
 }
 
 function toList(found: Map<string, string>): InputError[] {
@@ -69,14 +122,14 @@ function describe(
   const given = at(value, path);
   switch (keyword) {
     case 'additionalProperties':
-      return names(params['additionalProperties']).map((name) => ({
+      return names(params.additionalProperties).map((name) => ({
         path: `${path}/${name}`,
         message: 'is not a known field',
       }));
     case 'boolean':
       return [{ path, message: 'is not a known field' }];
     case 'required':
-      return names(params['requiredProperties']).map((name) => ({
+      return names(params.requiredProperties).map((name) => ({
         path: `${path}/${name}`,
         message: 'is missing',
       }));
@@ -84,7 +137,7 @@ function describe(
       return [
         {
           path,
-          message: `is ${count([...String(given)].length)} characters long; the limit is ${count(params['limit'])}`,
+          message: `is ${count([...String(given)].length)} characters long; the limit is ${count(params.limit)}`,
         },
       ];
     case 'minLength':
@@ -95,27 +148,20 @@ function describe(
           message:
             given === '' || !/\S/.test(String(given))
               ? 'is empty'
-              : `does not have the form ${String(params['pattern'])}`,
-        },
-      ];
-    case 'maxItems':
-      return [
-        {
-          path,
-          message: `has ${count(Array.isArray(given) ? given.length : 0)} entries; the limit is ${count(params['limit'])}`,
+              : `does not have the form ${String(params.pattern)}`,
         },
       ];
     case 'minItems':
     case 'minProperties':
       return [{ path, message: 'is empty' }];
     case 'enum':
-      return [{ path, message: enumMessage(given, params['allowedValues']) }];
+      return [{ path, message: enumMessage(given, params.allowedValues) }];
     case 'format':
-      return [{ path, message: formatMessage(String(params['format'])) }];
+      return [{ path, message: formatMessage(String(params.format)) }];
     case 'minimum':
-      return [{ path, message: `is ${String(given)}; the least is ${count(params['limit'])}` }];
+      return [{ path, message: `is ${String(given)}; the least is ${count(params.limit)}` }];
     case 'maximum':
-      return [{ path, message: `is ${String(given)}; the most is ${count(params['limit'])}` }];
+      return [{ path, message: `is ${String(given)}; the most is ${count(params.limit)}` }];
     default:
       return [{ path, message }];
   }
