@@ -112,7 +112,7 @@ test('filters narrow the board, stand in the URL and come back from it', async (
   const page = await session.open('board');
   await cardIn(page, 'open', 'T-009');
   await page.getByRole('combobox', { name: /^Epic/ }).selectOption('accounts');
-  await page.getByRole('button', { name: 'P1' }).click();
+  await page.getByRole('button', { name: 'P1', exact: true }).click();
   await until(() => page.url().includes('epic=accounts') && page.url().includes('priority=P1'));
   await until(async () => (await cardsIn(page, 'open')).includes('T-009'));
   await until(async () => !(await cardsIn(page, 'open')).includes('T-016'));

@@ -69,7 +69,7 @@ export function CodePage() {
           <Modules project={project} onOpen={(one) => void navigate({ search: { folder: one } })} />
         </div>
       ) : (
-        <div className="docs" data-reading={file !== undefined || undefined}>
+        <div className="docs code-view" data-reading={file !== undefined || undefined}>
           <section className="docs-list" aria-label="Files">
             <search className="docs-search">
               <label className="filter-text">
