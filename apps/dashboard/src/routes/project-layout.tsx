@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useConnection } from '../app/live/connection.ts';
 import { useLive } from '../app/live/use-live.ts';
 import { useProject } from '../app/use-project.ts';
 import { ErrorState, Loading } from '../components/message.tsx';
@@ -35,6 +36,7 @@ function ProjectFrame({ project }: { project: string }) {
       </a>
       <Navigation project={project} status={status.data} />
       <main id="view" className="view" tabIndex={-1}>
+        <LostBanner />
         {status.isPending && <Loading what="the board" />}
         {status.isError && (
           <ErrorState error={status.error} onRetry={() => void status.refetch()} />
@@ -47,6 +49,17 @@ function ProjectFrame({ project }: { project: string }) {
         )}
       </main>
     </div>
+  );
+}
+
+/** The sign in the navigation is small, and what is on the page looks as good as new. */
+function LostBanner() {
+  if (useConnection() !== 'lost') return null;
+  return (
+    <p className="lost-banner">
+      The server does not answer: what you see may be old. Start it with{' '}
+      <code>cpk server start</code>; what was missed then comes by itself.
+    </p>
   );
 }
 

@@ -57,7 +57,8 @@ function wayBetween(from: Point, between: Point[], to: Point): Point[] {
   return [
     start,
     { x: start.x + LEVEL, y: start.y },
-    ...between,
+    // From one layer to the next nothing is in the way.
+    ...(between.length > 1 ? between : []),
     { x: end.x - LEVEL, y: end.y },
     end,
   ];
