@@ -91,7 +91,11 @@ export const FileRecord = Type.Object({
 });
 export type FileRecord = Type.Static<typeof FileRecord>;
 
-export const SkippedFile = Type.Object({ path: Path, reason: oneOf(SKIP_REASONS) });
+/** A file of a known language that is not indexed, and how it was when that was found. */
+export const SkippedFile = Type.Object({
+  ...Type.Pick(FileStamp, ['path', 'size', 'mtime', 'extractor_version']).properties,
+  reason: oneOf(SKIP_REASONS),
+});
 export type SkippedFile = Type.Static<typeof SkippedFile>;
 
 export const ScanProblem = Type.Object({ file: Path, message: Type.String() });
@@ -106,6 +110,8 @@ export interface KnownImport extends ImportRecord {
 /** What the index holds already: the scanner yields the difference. */
 export interface KnownIndex {
   files: Iterable<FileStamp>;
+  /** What the last scan left out, so that it need not look into these files again. */
+  skipped: readonly SkippedFile[];
   /** What the last scan yielded as `layout`; null before the first. */
   layout: string | null;
   /** Asked for only when imports of unchanged files may lead elsewhere. */
@@ -126,6 +132,7 @@ export interface ScanChanges {
   /** Imports of unchanged files that lead elsewhere now. */
   relinked: { id: number; resolved: string[] }[];
   unchanged: number;
+  /** All files that are left out, whether this scan looked into them or not. */
   skipped: SkippedFile[];
   errors: ScanProblem[];
   /** To be kept and given back with the next scan. */

@@ -29,6 +29,7 @@ export interface Findings {
   replaced: Set<string>;
   touched: FileStamp[];
   skipped: SkippedFile[];
+  knownSkipped: ReadonlyMap<string, SkippedFile>;
   errors: ScanProblem[];
   unchanged: Set<string>;
 }
@@ -54,6 +55,7 @@ export function beginFindings(
     replaced: new Set(),
     touched: [],
     skipped: [],
+    knownSkipped: new Map(known.skipped.map((file) => [file.path, file])),
     errors: [],
     unchanged: new Set(),
   };
@@ -83,9 +85,30 @@ export function addOutcome(findings: Findings, outcome: TaskOutcome, disk: DiskS
     if (stamp) findings.touched.push({ ...stamp, size, mtime });
   } else if ('skipped' in outcome) {
     const { path, skipped, message } = outcome;
-    findings.skipped.push({ path, reason: skipped });
+    addSkipped(findings, path, skipped, disk);
     if (message !== undefined) findings.errors.push({ file: path, message });
   }
+}
+
+export function addSkipped(
+  findings: Findings,
+  path: string,
+  reason: SkippedFile['reason'],
+  { size, mtime }: DiskStamp,
+): void {
+  const extractor_version = languageOf(path)?.extractor.version ?? 0;
+  findings.skipped.push({ path, reason, size, mtime, extractor_version });
+}
+
+/** What was found of a file that was left out, if it is still so; unreadable ones may be readable now. */
+export function stillSkipped(
+  skipped: SkippedFile | undefined,
+  disk: DiskStamp,
+): SkippedFile | undefined {
+  if (skipped === undefined || skipped.reason === 'unreadable') return undefined;
+  const isSame = skipped.size === disk.size && skipped.mtime === disk.mtime;
+  const version = languageOf(skipped.path)?.extractor.version;
+  return isSame && skipped.extractor_version === version ? skipped : undefined;
 }
 
 export interface Conclusion {

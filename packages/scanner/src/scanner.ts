@@ -1,13 +1,15 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileRecord, FileStamp, KnownIndex, ScanChanges } from '@codepakt/contract';
 import {
   addOutcome,
+  addSkipped,
   beginFindings,
   concludeFindings,
   type DiskStamp,
   isCurrent,
   knownHash,
+  stillSkipped,
 } from './changes.ts';
 import { type CollectedFile, collectFiles, microseconds } from './collect-files.ts';
 import { readBlobs } from './git.ts';
@@ -64,7 +66,7 @@ export interface Scanner {
   check(request: Pick<ScanRequest, 'root' | 'known'>): Promise<Staleness>;
 }
 
-const NOTHING: KnownIndex = { files: [], layout: null, imports: () => [] };
+const NOTHING: KnownIndex = { files: [], skipped: [], layout: null, imports: () => [] };
 
 export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scanner {
   const pool = { grammarsDir, workerUrl: workerUrl ?? workerBesideThis() };
@@ -76,10 +78,13 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
     const findings = beginFindings(known, workTree(root, listing), onFile);
     const wanted: CollectedFile[] = [];
     for (const file of listing.files) {
+      const skipped = full ? undefined : stillSkipped(findings.knownSkipped.get(file.path), file);
       if (!full && isUnchanged(findings.known.get(file.path), file)) {
         findings.unchanged.add(file.path);
+      } else if (skipped !== undefined) {
+        findings.skipped.push(skipped);
       } else if (file.size > MAX_BYTES) {
-        findings.skipped.push({ path: file.path, reason: 'too_large' });
+        addSkipped(findings, file.path, 'too_large', file);
       } else {
         wanted.push(file);
       }
@@ -131,9 +136,14 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
       });
       addOutcome(findings, outcome, stamp);
     }
-    const expected = code.map((change) => change.path);
+    // A file that was staged before, and then neither committed nor kept, is in no difference.
+    const gone = [...findings.known.keys()].filter(
+      (path) => !tree.paths.has(path) && !existsSync(join(root, path)),
+    );
+    const expected = new Set([...code.map((change) => change.path), ...gone]);
     for (const path of findings.known.keys()) findings.unchanged.add(path);
     for (const path of expected) findings.unchanged.delete(path);
+    findings.skipped.push(...known.skipped.filter(({ path }) => !expected.has(path)));
     return concludeFindings(findings, { known, expected });
   }
 
@@ -143,12 +153,14 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
   }: Pick<ScanRequest, 'root' | 'known'>): Promise<Staleness> {
     const { files } = await collectFiles(root);
     const stamps = new Map(Array.from(known.files, (stamp) => [stamp.path, stamp]));
+    const skipped = new Map(known.skipped.map((file) => [file.path, file]));
     const changed: string[] = [];
     const added: string[] = [];
     for (const file of files) {
       const stamp = stamps.get(file.path);
       stamps.delete(file.path);
       if (isUnchanged(stamp, file)) continue;
+      if (!stamp && stillSkipped(skipped.get(file.path), file)) continue;
       const bytes = file.size > MAX_BYTES ? null : readIfPossible(root, file.path);
       const isSource = bytes !== null && 'text' in readSource(bytes);
       if (!stamp) {

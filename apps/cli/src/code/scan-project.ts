@@ -28,9 +28,9 @@ export async function scanProject(
 ): Promise<ScanResult> {
   const began = performance.now();
   const scanner = await loadScanner(context);
-  using writer = place.is_worktree
+  using writer = await (place.is_worktree
     ? openWorktreeIndex(place.index, place.board, place.root)
-    : openBoardIndex(place.index);
+    : openBoardIndex(place.index));
   const progress = startProgress(context.output);
   const signal = context.interruption();
   try {

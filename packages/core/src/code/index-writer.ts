@@ -119,7 +119,7 @@ export class IndexUpdate {
       parsed: this.#added,
       unchanged: changes.unchanged,
       removed: changes.removed.length,
-      skipped: countSkipped(changes),
+      skipped: countSkipped(changes.skipped),
       symbols,
       imports,
       errors: changes.errors,

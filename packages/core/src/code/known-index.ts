@@ -1,4 +1,4 @@
-import type { FileStamp, KnownImport, KnownIndex } from '@codepakt/contract';
+import type { FileStamp, KnownImport, KnownIndex, SkippedFile } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { readNames } from './imported-names.ts';
 
@@ -14,12 +14,15 @@ interface ImportRow {
 
 /** What the index holds, as the scanner compares it with the tree. */
 export function knownIndex(connection: Connection): KnownIndex {
-  const state = connection.first<{ layout: string | null }>('SELECT layout FROM code_index');
+  const state = connection.first<{ layout: string | null; skipped: string }>(
+    'SELECT layout, skipped FROM code_index',
+  );
   return {
     files: connection.all<FileStamp>(
       `SELECT path, language, size, mtime, hash, extractor_version
        FROM files JOIN paths USING (id) ORDER BY path`,
     ),
+    skipped: JSON.parse(state?.skipped ?? '[]') as SkippedFile[],
     layout: state?.layout ?? null,
     imports: () => knownImports(connection),
   };

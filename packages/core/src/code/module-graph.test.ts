@@ -4,8 +4,8 @@ import { temporaryIndex } from '../testing/temporary-index.ts';
 const from = (...resolved: string[]) =>
   resolved.map((path) => ({ specifier: path, resolved: [path] }));
 
-test('folders that import each other are cyclic, others are not', () => {
-  using index = temporaryIndex();
+test('folders that import each other are cyclic, others are not', async () => {
+  using index = await temporaryIndex();
   index.scan({
     'src/app/main.ts': { imports: from('src/board/board.ts', 'src/board/card.ts') },
     'src/app/page.ts': { imports: from('src/app/main.ts', 'src/board/card.ts') },
@@ -26,8 +26,8 @@ test('folders that import each other are cyclic, others are not', () => {
   ]);
 });
 
-test('a folder lists what lies directly in it', () => {
-  using index = temporaryIndex();
+test('a folder lists what lies directly in it', async () => {
+  using index = await temporaryIndex();
   index.scan({
     'main.ts': {},
     'src/a.ts': {},

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
+import { refuseForeignCode, SCHEMA_CODE, type SchemaCode } from '../database/foreign-code.ts';
 import { codeIndex } from '../database/migrations/002-code-index.ts';
 import {
   INDEX_APPLICATION_ID,
@@ -8,7 +9,7 @@ import {
   SCHEMA_VERSION_TABLE,
 } from '../database/migrations.ts';
 import { refuseUnsafePlace } from '../database/network-file-system.ts';
-import { openDatabase } from '../database/open-database.ts';
+import { requireSafeSqlite } from '../database/safe-sqlite.ts';
 import { asFileError, makeFolder } from '../write-file.ts';
 import { IndexWriter } from './index-writer.ts';
 import { LeanConnection } from './lean-connection.ts';
@@ -18,8 +19,8 @@ import { versionOfIndex } from './open-index.ts';
  * Opens the index in a board's database to store a scan.
  * @throws CodepaktError whatever opening the board throws
  */
-export function openBoardIndex(file: string): IndexWriter {
-  return new IndexWriter(openBoard(file));
+export async function openBoardIndex(file: string): Promise<IndexWriter> {
+  return new IndexWriter(await openBoard(file));
 }
 
 /**
@@ -27,20 +28,38 @@ export function openBoardIndex(file: string): IndexWriter {
  * another version wrote it. The scan's event goes to the board.
  * @param folder the worktree
  */
-export function openWorktreeIndex(file: string, board: string, folder: string): IndexWriter {
-  const connection = openIndexFile(file);
+export async function openWorktreeIndex(
+  file: string,
+  board: string,
+  folder: string,
+): Promise<IndexWriter> {
+  const boardConnection = await openBoard(board);
   try {
-    return new IndexWriter(connection, openBoard(board), folder);
+    return new IndexWriter(openIndexFile(file), boardConnection, folder);
   } catch (error) {
-    connection.close();
+    boardConnection.close();
     throw error;
   }
 }
 
-/** Opened in full first: that migrates it, and refuses what is not ours or not safe. */
-function openBoard(file: string): LeanConnection {
-  openDatabase(file, { busy_timeout_ms: 5_000, auto_checkpoint: true }).close();
+async function openBoard(file: string): Promise<LeanConnection> {
+  if (!isCurrentBoard(file)) {
+    // Migrates it, or says why it can't be used. Loaded only then: it brings the query builder.
+    const { openDatabase } = await import('../database/open-database.ts');
+    openDatabase(file, { busy_timeout_ms: 5_000, auto_checkpoint: true }).close();
+  }
+  refuseUnsafePlace(file);
   return setUp(new LeanConnection(file));
+}
+
+function isCurrentBoard(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const connection = new LeanConnection(file, { readonly: true });
+  try {
+    return versionOfIndex(connection) === NEWEST_VERSION;
+  } finally {
+    connection.close();
+  }
 }
 
 function openIndexFile(file: string): LeanConnection {
@@ -52,11 +71,11 @@ function openIndexFile(file: string): LeanConnection {
   try {
     connection.first('PRAGMA journal_mode = WAL');
     if (versionOfIndex(connection) < NEWEST_VERSION) makeTables(connection);
-    return setUp(connection);
   } catch (error) {
     connection.close();
     throw isDamaged(error) ? unusable(file, error) : error;
   }
+  return setUp(connection);
 }
 
 /** An index can be rebuilt, so an older one is not migrated. */
@@ -83,11 +102,20 @@ function makeTables(connection: LeanConnection): void {
   });
 }
 
+/** The checks that a database of ours has to pass before anything is written to it. */
 function setUp(connection: LeanConnection): LeanConnection {
-  connection.exec('PRAGMA trusted_schema = OFF');
-  // After a power cut the index may be a scan behind: it can be rebuilt.
-  connection.exec('PRAGMA synchronous = NORMAL');
-  return connection;
+  try {
+    const sqlite = connection.first<{ version: string }>('SELECT sqlite_version() AS version');
+    requireSafeSqlite(sqlite?.version);
+    connection.exec('PRAGMA trusted_schema = OFF');
+    refuseForeignCode(connection.file, connection.all<SchemaCode>(SCHEMA_CODE));
+    // After a power cut the index may be a scan behind: it can be rebuilt.
+    connection.exec('PRAGMA synchronous = NORMAL');
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 function isDamaged(error: unknown): boolean {

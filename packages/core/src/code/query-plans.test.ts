@@ -34,8 +34,8 @@ const WHOLE: Record<string, (index: OpenCodeIndex) => unknown> = {
 };
 
 describe('no table of rows is read through for', () => {
-  test.each(Object.entries(HOT))('%s', (_, ask) => {
-    using index = smallIndex();
+  test.each(Object.entries(HOT))('%s', async (_, ask) => {
+    using index = await smallIndex();
     const plans = plansOf(index, ask);
     expect(plans).not.toEqual([]);
     expect(plans.filter((plan) => scansOf(plan).length > 0)).toEqual([]);
@@ -43,16 +43,16 @@ describe('no table of rows is read through for', () => {
 });
 
 describe('nothing but the edges is read through for', () => {
-  test.each(Object.entries(WHOLE))('%s', (_, ask) => {
-    using index = smallIndex();
+  test.each(Object.entries(WHOLE))('%s', async (_, ask) => {
+    using index = await smallIndex();
     const plans = plansOf(index, ask);
     expect(plans).not.toEqual([]);
     expect(plans.flatMap(scansOf).filter((table) => table !== 'import_targets')).toEqual([]);
   });
 });
 
-test('a plan that reads a table through is seen', () => {
-  using index = smallIndex();
+test('a plan that reads a table through is seen', async () => {
+  using index = await smallIndex();
   const scans = (sql: string) => scansOf(explain(index.file, sql));
   expect(scans('SELECT id FROM symbols WHERE signature = ?')).toEqual(['symbols']);
   expect(scans('SELECT id FROM symbols WHERE id > ?')).toEqual([]);
@@ -94,8 +94,8 @@ function explain(file: string, sql: string): Plan {
 }
 
 /** An index in which every kind of question finds something. */
-function smallIndex(): TemporaryIndex {
-  const index = temporaryIndex();
+async function smallIndex(): Promise<TemporaryIndex> {
+  const index = await temporaryIndex();
   index.scan({
     'src/a.ts': {
       text: 'one\n',

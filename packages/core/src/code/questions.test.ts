@@ -71,8 +71,8 @@ const PROJECT: StatedTree = {
   'src/old.ts': { symbols: [{ name: 'createUserService' }] },
 };
 
-function project(): TemporaryIndex {
-  const index = temporaryIndex();
+async function project(): Promise<TemporaryIndex> {
+  const index = await temporaryIndex();
   index.scan(PROJECT);
   return index;
 }
@@ -81,15 +81,15 @@ describe('symbols', () => {
   const names = (index: TemporaryIndex, name: string, limit?: number) =>
     index.ask((asked) => asked.symbols({ name, limit })).items.map((hit) => hit.name);
 
-  test('a name, then what begins with it, then words that begin so', () => {
-    using index = project();
+  test('a name, then what begins with it, then words that begin so', async () => {
+    using index = await project();
     expect(names(index, 'User')).toEqual(['User', 'user', 'UserService', 'UserServiceStub']);
     expect(names(index, 'User', 9)).toContain('createUserService');
     expect(names(index, 'userservice')).toEqual(['UserService', 'UserServiceStub']);
   });
 
-  test('beginnings of words in their order, then letters in their order', () => {
-    using index = project();
+  test('beginnings of words in their order, then letters in their order', async () => {
+    using index = await project();
     expect(names(index, 'usSer')).toEqual([
       'UserService',
       'usesSerial',
@@ -102,8 +102,8 @@ describe('symbols', () => {
     expect(names(index, '%_')).toEqual([]);
   });
 
-  test('tests come last, and before them what is not exported', () => {
-    using index = temporaryIndex();
+  test('tests come last, and before them what is not exported', async () => {
+    using index = await temporaryIndex();
     index.scan({
       'a.test.ts': { symbols: [{ name: 'run' }] },
       'b.ts': { symbols: [{ name: 'run', exported: false }] },
@@ -113,8 +113,8 @@ describe('symbols', () => {
     expect(items.map(({ file }) => file)).toEqual(['c.ts', 'b.ts', 'a.test.ts']);
   });
 
-  test('a name in another, by kind, in a file or folder, exported only', () => {
-    using index = project();
+  test('a name in another, by kind, in a file or folder, exported only', async () => {
+    using index = await project();
     const at = (query: SymbolQuery) =>
       index.ask((asked) => asked.symbols(query)).items.map(({ file, line }) => `${file}:${line}`);
     expect(at({ name: 'UserService.open' })).toEqual(['src/user-service.ts:3']);
@@ -128,8 +128,8 @@ describe('symbols', () => {
     expect(at({ file: 'sr' })).toEqual([]);
   });
 
-  test('a limit says that there are more', () => {
-    using index = project();
+  test('a limit says that there are more', async () => {
+    using index = await project();
     const { items, more } = index.ask((asked) => asked.symbols({ name: 'User', limit: 2 }));
     expect([items.length, more]).toEqual([2, true]);
     expect(index.ask((asked) => asked.symbols({ name: 'UserService' })).more).toBe(false);
@@ -137,8 +137,8 @@ describe('symbols', () => {
 });
 
 describe('outline', () => {
-  test('the symbols of a file as a tree with their lines', () => {
-    using index = project();
+  test('the symbols of a file as a tree with their lines', async () => {
+    using index = await project();
     const { symbols, lines } = index.ask((asked) => asked.outline('src/user-service.ts'));
     expect(lines).toBe(6);
     expect(
@@ -154,8 +154,8 @@ describe('outline', () => {
     ]);
   });
 
-  test('an unknown file is told with one that may be meant', () => {
-    using index = project();
+  test('an unknown file is told with one that may be meant', async () => {
+    using index = await project();
     const hint = (path: string) => {
       try {
         index.ask((asked) => asked.outline(path));
@@ -176,8 +176,8 @@ describe('outline', () => {
 describe('source', () => {
   const source = (index: TemporaryIndex, of: string) => index.ask((asked) => asked.source(of));
 
-  test('the text of a symbol by name, by name in another, and by a line in it', () => {
-    using index = project();
+  test('the text of a symbol by name, by name in another, and by a line in it', async () => {
+    using index = await project();
     const method = '  open() {\n    return 1;\n  }';
     expect(source(index, 'UserService.open').text).toBe(method);
     expect(source(index, 'src/user-service.ts:4').text).toBe(method);
@@ -186,8 +186,8 @@ describe('source', () => {
     expect([file, others]).toEqual(['src/db.ts', [{ file: 'src/user-service.ts', line: 3 }]]);
   });
 
-  test('no text of a file that is another one now', () => {
-    using index = project();
+  test('no text of a file that is another one now', async () => {
+    using index = await project();
     appendFileSync(join(index.root, 'src/db.ts'), '// more\n');
     expect(source(index, 'open')).toMatchObject({ text: null, stale: true });
     rmSync(join(index.root, 'src/db.ts'));
@@ -197,8 +197,8 @@ describe('source', () => {
     expect(source(index, 'open')).toMatchObject({ text: null, stale: true });
   });
 
-  test('UTF-16 and byte order marks are read as the scanner reads them', () => {
-    using index = temporaryIndex();
+  test('UTF-16 and byte order marks are read as the scanner reads them', async () => {
+    using index = await temporaryIndex();
     for (const [path, bytes] of [
       ['le.ts', Buffer.from('\ufeffone\ntwo\n', 'utf16le')],
       ['be.ts', Buffer.from('\ufeffone\ntwo\n', 'utf16le').swap16()],
@@ -209,8 +209,8 @@ describe('source', () => {
     }
   });
 
-  test('an unknown name is told with one that may be meant', () => {
-    using index = project();
+  test('an unknown name is told with one that may be meant', async () => {
+    using index = await project();
     expect(() => source(index, 'usrService')).toThrow(
       expect.objectContaining({
         code: 'symbol_not_found',
@@ -227,8 +227,8 @@ describe('source', () => {
 });
 
 describe('imports and dependents', () => {
-  test('what a file imports, with names and where it leads', () => {
-    using index = project();
+  test('what a file imports, with names and where it leads', async () => {
+    using index = await project();
     const { imports } = index.ask((asked) => asked.imports('src/main.ts'));
     expect(
       imports.map(({ line, kind, specifier, resolved }) => [line, kind, specifier, resolved]),
@@ -242,8 +242,8 @@ describe('imports and dependents', () => {
     ]);
   });
 
-  test('who imports a file, tests last; also one that is not code', () => {
-    using index = project();
+  test('who imports a file, tests last; also one that is not code', async () => {
+    using index = await project();
     const of = (file: string) =>
       index
         .ask((asked) => asked.dependents({ file }))
@@ -254,8 +254,8 @@ describe('imports and dependents', () => {
     expect(() => of('src/other.json')).toThrow(expect.objectContaining({ code: 'file_not_found' }));
   });
 
-  test('all that reach a file, the nearest first', () => {
-    using index = project();
+  test('all that reach a file, the nearest first', async () => {
+    using index = await project();
     const { items, total } = index.ask((asked) =>
       asked.dependents({ file: 'src/db.ts', transitive: true }),
     );
@@ -267,8 +267,8 @@ describe('imports and dependents', () => {
     ]);
   });
 
-  test('whoever imports the folder of a file depends on the file', () => {
-    using index = temporaryIndex();
+  test('whoever imports the folder of a file depends on the file', async () => {
+    using index = await temporaryIndex();
     const importing = (...resolved: string[]) =>
       resolved.map((path) => ({ specifier: path, resolved: [path] }));
     index.scan({
@@ -302,8 +302,8 @@ describe('the whole graph', () => {
     }
     return tree;
   };
-  const cyclesOf = (edges: string, query = {}) => {
-    using index = temporaryIndex();
+  const cyclesOf = async (edges: string, query = {}) => {
+    using index = await temporaryIndex();
     index.scan(graph(edges));
     const { items } = index.ask((asked) => asked.cycles(query));
     return items.map(({ files, cycle }) => [
@@ -312,28 +312,28 @@ describe('the whole graph', () => {
     ]);
   };
 
-  test('cycles, each with a shortest way round, the largest first', () => {
-    expect(cyclesOf('a->b b->c c->a')).toEqual([[3, 'a.ts:1 b.ts:1 c.ts:1']]);
-    expect(cyclesOf('a->b b->c c->d d->a c->b x->y y->x')).toEqual([
+  test('cycles, each with a shortest way round, the largest first', async () => {
+    expect(await cyclesOf('a->b b->c c->a')).toEqual([[3, 'a.ts:1 b.ts:1 c.ts:1']]);
+    expect(await cyclesOf('a->b b->c c->d d->a c->b x->y y->x')).toEqual([
       [4, 'b.ts:1 c.ts:2'],
       [2, 'x.ts:1 y.ts:1'],
     ]);
-    expect(cyclesOf('a->a a->b')).toEqual([[1, 'a.ts:1']]);
-    expect(cyclesOf('a->b b->c a->c')).toEqual([]);
+    expect(await cyclesOf('a->a a->b')).toEqual([[1, 'a.ts:1']]);
+    expect(await cyclesOf('a->b b->c a->c')).toEqual([]);
   });
 
-  test('imports of types close a cycle only when they are asked for', () => {
-    expect(cyclesOf('a->b b=>a')).toEqual([]);
-    expect(cyclesOf('a->b b=>a', { types: true })).toEqual([[2, 'a.ts:1 b.ts:1']]);
+  test('imports of types close a cycle only when they are asked for', async () => {
+    expect(await cyclesOf('a->b b=>a')).toEqual([]);
+    expect(await cyclesOf('a->b b=>a', { types: true })).toEqual([[2, 'a.ts:1 b.ts:1']]);
   });
 
-  test('a chain of thousands of imports overflows nothing', () => {
+  test('a chain of thousands of imports overflows nothing', async () => {
     const edges = Array.from({ length: 5_000 }, (_, number) => `f${number}->f${number + 1}`);
-    expect(cyclesOf([...edges, 'f5000->f0'].join(' '))[0]?.[0]).toBe(5_001);
+    expect((await cyclesOf([...edges, 'f5000->f0'].join(' ')))[0]?.[0]).toBe(5_001);
   });
 
-  test('how one file reaches another, the shortest way, or not at all', () => {
-    using index = temporaryIndex();
+  test('how one file reaches another, the shortest way, or not at all', async () => {
+    using index = await temporaryIndex();
     index.scan(graph('a->b b->c c->d a->x x->d d->e'));
     const way = (from: string, to: string) =>
       index.ask((asked) => asked.path(from, to)).steps.map(({ file, line }) => `${file}:${line}`);
@@ -344,15 +344,15 @@ describe('the whole graph', () => {
     );
   });
 
-  test('files that nothing imports, tests only when asked for', () => {
-    using index = project();
+  test('files that nothing imports, tests only when asked for', async () => {
+    using index = await project();
     const orphans = (tests: boolean) => index.ask((asked) => asked.orphans({ tests })).items;
     expect(orphans(false)).toEqual(['src/main.ts', 'src/old.ts']);
     expect(orphans(true)).toEqual(['src/main.ts', 'src/old.ts', 'src/user-service.test.ts']);
   });
 
-  test('the summary counts and names what matters most', () => {
-    using index = project();
+  test('the summary counts and names what matters most', async () => {
+    using index = await project();
     const summary = index.ask((asked) => asked.summary());
     expect(summary).toMatchObject({
       files: 5,
@@ -376,8 +376,8 @@ describe('search', () => {
   const found = (index: TemporaryIndex, q: string) =>
     index.ask((asked) => asked.search({ q })).items.map(({ name }) => name);
 
-  test('words of names, signatures and docs', () => {
-    using index = project();
+  test('words of names, signatures and docs', async () => {
+    using index = await project();
     expect(found(index, 'user service')).toEqual([
       'UserService',
       'createUserService',
@@ -387,21 +387,21 @@ describe('search', () => {
     expect(found(index, 'serial')).toEqual(['usesSerial']);
   });
 
-  test('some of the words will do when no symbol has them all', () => {
-    using index = project();
+  test('some of the words will do when no symbol has them all', async () => {
+    using index = await project();
     expect(found(index, 'where is the database opened')).toContain('open');
   });
 
-  test('nothing in it can be a syntax error', () => {
-    using index = project();
+  test('nothing in it can be a syntax error', async () => {
+    using index = await project();
     for (const q of ['"', '* OR', 'name:', '(', 'a AND', '-', 'NEAR('])
       expect(found(index, q)).toBeInstanceOf(Array);
   });
 });
 
 describe('staleness', () => {
-  test('each answer says which of its files were changed since, or are gone', () => {
-    using index = project();
+  test('each answer says which of its files were changed since, or are gone', async () => {
+    using index = await project();
     const stale = () =>
       index.ask((asked) => asked.symbols({ name: 'open' })).items.map((hit) => hit.stale);
     expect(stale().slice(0, 2)).toEqual([false, false]);

@@ -51,14 +51,14 @@ const tree = fc.dictionary(fc.constantFrom(...PATHS), file).map((files): StatedT
 
 test('after any changes the index is what it would be if it were made anew', {
   timeout: 60_000,
-}, () => {
-  fc.assert(
-    fc.property(fc.array(tree, { minLength: 2, maxLength: 6 }), (trees) => {
-      using changed = temporaryIndex();
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(tree, { minLength: 2, maxLength: 6 }), async (trees) => {
+      using changed = await temporaryIndex();
       for (const state of trees) {
         const records = Object.entries(state).map(([path, stated]) => toRecord(path, stated));
         store(changed.writer, records);
-        using fresh = temporaryIndex();
+        using fresh = await temporaryIndex();
         store(fresh.writer, records);
         expect(dumpIndex(changed.file)).toEqual(dumpIndex(fresh.file));
         for (const word of WORDS) {
@@ -71,8 +71,8 @@ test('after any changes the index is what it would be if it were made anew', {
   );
 });
 
-test('a change of one file in many is stored without writing the others anew', () => {
-  using index = temporaryIndex();
+test('a change of one file in many is stored without writing the others anew', async () => {
+  using index = await temporaryIndex();
   const many = (text: string) =>
     Object.fromEntries(
       Array.from({ length: 40 }, (_, number) => [
@@ -89,9 +89,9 @@ test('a change of one file in many is stored without writing the others anew', (
   expect(dumpWord(index.file, 'f7')).toEqual([]);
 });
 
-test('a scan that another one overtook changes nothing', () => {
-  using index = temporaryIndex();
-  using other = openBoardIndex(index.file);
+test('a scan that another one overtook changes nothing', async () => {
+  using index = await temporaryIndex();
+  using other = await openBoardIndex(index.file);
   using late = other.begin();
   index.scan({ 'a.ts': { symbols: [{ name: 'first' }] } });
   const before = dumpIndex(index.file);
@@ -101,8 +101,8 @@ test('a scan that another one overtook changes nothing', () => {
   expect(dumpIndex(index.file)).toEqual(before);
 });
 
-test('a scan is told in an event, once, and one that finds nothing new is not', () => {
-  using index = temporaryIndex();
+test('a scan is told in an event, once, and one that finds nothing new is not', async () => {
+  using index = await temporaryIndex();
   const events = () => {
     const sqlite = new Sqlite(index.file, { readonly: true });
     const rows = sqlite
@@ -124,8 +124,8 @@ test('a scan is told in an event, once, and one that finds nothing new is not', 
   expect(events()).toHaveLength(1);
 });
 
-test('every kind of symbol and import can be stored', () => {
-  using index = temporaryIndex();
+test('every kind of symbol and import can be stored', async () => {
+  using index = await temporaryIndex();
   index.scan({
     'a.ts': {
       symbols: SYMBOL_KINDS.map((kind) => ({ name: kind, kind })),
@@ -138,8 +138,8 @@ test('every kind of symbol and import can be stored', () => {
   expect(imports.map(({ kind }) => kind)).toEqual([...IMPORT_KINDS]);
 });
 
-test('when storing fails the old index stays, and the next scan goes well', () => {
-  using index = temporaryIndex();
+test('when storing fails the old index stays, and the next scan goes well', async () => {
+  using index = await temporaryIndex();
   index.scan({ 'a.ts': { text: 'old', symbols: [{ name: 'old' }] } });
   const before = dumpIndex(index.file);
   const record = toRecord('a.ts', { text: 'new', symbols: [{ name: 'new' }] });
@@ -151,8 +151,8 @@ test('when storing fails the old index stays, and the next scan goes well', () =
 
 test.each(['symbols', 'imports', 'import_targets'])(
   'what is staged of %s is copied page by page and not row by row',
-  (table) => {
-    using index = temporaryIndex();
+  async (table) => {
+    using index = await temporaryIndex();
     const steps = explainCopy(index.file, table);
     // These take rows as they are; all other ways go by way of their columns.
     expect(steps.some((step) => step === 'RowCell' || step === 'RowData')).toBe(true);

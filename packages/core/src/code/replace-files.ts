@@ -1,4 +1,4 @@
-import type { FileStamp, ScanChanges } from '@codepakt/contract';
+import type { FileStamp, ScanChanges, SkippedFile } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import type { LeanConnection } from './lean-connection.ts';
 import { rowsOfFile } from './row-ids.ts';
@@ -124,12 +124,12 @@ function writeState(connection: LeanConnection, changes: ScanChanges, scanned_at
     'UPDATE code_index SET scanned_at = ?, layout = ?, skipped = ?',
     scanned_at,
     changes.layout,
-    JSON.stringify(countSkipped(changes)),
+    JSON.stringify(changes.skipped),
   );
 }
 
 /** How many files were left out, by reason. */
-export function countSkipped({ skipped }: ScanChanges): Record<string, number> {
+export function countSkipped(skipped: readonly SkippedFile[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { reason } of skipped) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;

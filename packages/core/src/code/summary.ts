@@ -1,7 +1,8 @@
-import type { CodeSummary } from '@codepakt/contract';
+import type { CodeSummary, SkippedFile } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { type ImportGraph, loadImportGraph, pathsOf } from './import-graph.ts';
 import { indexTotals } from './index-totals.ts';
+import { countSkipped } from './replace-files.ts';
 
 const TOP = 10;
 
@@ -37,7 +38,7 @@ export function summary(connection: Connection): CodeSummary {
     folders: topFolders(files),
     most_imported: mostImported(connection, graph),
     entry_points: entryPoints(files, graph),
-    skipped: JSON.parse(state.skipped) as Record<string, number>,
+    skipped: countSkipped(JSON.parse(state.skipped) as SkippedFile[]),
     scanned_at: state.scanned_at,
   };
 }

@@ -1,17 +1,16 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
+import { sql } from 'kysely';
 import { Database, type DatabaseOptions } from './database.ts';
+import { refuseForeignCode, SCHEMA_CODE, type SchemaCode } from './foreign-code.ts';
 import { migrate } from './migrate.ts';
 import { APPLICATION_ID } from './migrations.ts';
 import { refuseUnsafePlace } from './network-file-system.ts';
 import { raw } from './raw.ts';
+import { requireSafeSqlite } from './safe-sqlite.ts';
 
 export type DatabaseKind = 'ours' | 'legacy' | 'empty' | 'foreign';
-
-/** Before 3.51.3 two connections could damage a database at a WAL checkpoint (sqlite.org/wal.html). */
-const SAFE_SQLITE = [3, 51, 3] as const;
-const PATCHED_SQLITE = ['3.50.7', '3.44.6'];
 
 /**
  * Opens a board's database: checks whose it is, brings it to the newest version, sets it up.
@@ -27,11 +26,11 @@ export function openDatabase(file: string, options: DatabaseOptions): Database {
   }
   const db = new Database(file, options);
   try {
-    requireSafeSqlite(db);
+    requireSafeSqlite(versionOfSqlite(db));
     refuseUnlessOurs(db, kindOf(db));
     setUp(db, options);
     migrate(db);
-    refuseForeignCode(db);
+    refuseForeignCode(file, db.all(raw<SchemaCode>`${sql.raw(SCHEMA_CODE)}`));
     return db;
   } catch (error) {
     db.close();
@@ -47,7 +46,7 @@ export function createDatabase(file: string, options: DatabaseOptions): Database
   if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
   const db = new Database(file, options);
   try {
-    requireSafeSqlite(db);
+    requireSafeSqlite(versionOfSqlite(db));
     const kind = kindOf(db);
     if (kind !== 'empty') refuseUnlessOurs(db, kind);
     setUp(db, options);
@@ -87,6 +86,10 @@ function refuseUnlessOurs(db: Database, kind: DatabaseKind): void {
   });
 }
 
+function versionOfSqlite(db: Database): string | undefined {
+  return db.first(raw<{ version: string }>`SELECT sqlite_version() AS version`)?.version;
+}
+
 function setUp(db: Database, options: DatabaseOptions): void {
   db.pragma('journal_mode = WAL');
   db.pragma('foreign_keys = ON');
@@ -96,55 +99,6 @@ function setUp(db: Database, options: DatabaseOptions): void {
   // Savepoints keep what they may have to undo in memory instead of in a temporary file.
   db.pragma('temp_store = MEMORY');
   if (!options.auto_checkpoint) db.pragma('wal_autocheckpoint = 0');
-}
-
-/** A trigger or view that is not ours could change what our statements do. */
-function refuseForeignCode(db: Database): void {
-  const found = db.all(
-    raw<{ name: string; type: string }>`
-      SELECT name, type FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name`,
-  );
-  const foreign = found.filter(({ name, type }) => type === 'view' || !OUR_TRIGGERS.has(name));
-  if (foreign.length === 0) return;
-  const names = foreign.map(({ name, type }) => `${type} ${name}`).join(', ');
-  throw new CodepaktError('database_foreign', `${db.file} holds code that is not ours: ${names}`, {
-    hint: 'Somebody changed this database; restore a backup, or drop these by hand if you know them.',
-  });
-}
-
-const OUR_TRIGGERS = new Set([
-  'task_counts_insert',
-  'task_counts_update',
-  'tasks_fts_insert',
-  'tasks_fts_update',
-  'events_keep',
-  'events_stay',
-  'docs_fts_insert',
-  'docs_fts_update',
-  'docs_fts_delete',
-]);
-
-function requireSafeSqlite(db: Database): void {
-  const { version } = db.first(raw<{ version: string }>`SELECT sqlite_version() AS version`) ?? {
-    version: '0',
-  };
-  if (isSafeSqlite(version)) return;
-  throw new CodepaktError(
-    'database_unsafe',
-    `SQLite ${version} can damage a database at WAL checkpoints`,
-    { hint: `codepakt needs SQLite ${SAFE_SQLITE.join('.')} or newer: reinstall codepakt.` },
-  );
-}
-
-/** Whether a version of SQLite is free of the defect at WAL checkpoints. */
-export function isSafeSqlite(version: string): boolean {
-  if (PATCHED_SQLITE.includes(version)) return true;
-  const parts = version.split('.').map(Number);
-  for (const [index, least] of SAFE_SQLITE.entries()) {
-    const part = parts[index] ?? 0;
-    if (part !== least) return part > least;
-  }
-  return true;
 }
 
 /** The size of a file in bytes; 0 when it is not there. */

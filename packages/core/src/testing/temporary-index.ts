@@ -31,10 +31,10 @@ export interface TemporaryIndex {
 }
 
 /** An index in the database of a board, and a folder for its files; both go when it is disposed. */
-export function temporaryIndex(): TemporaryIndex {
+export async function temporaryIndex(): Promise<TemporaryIndex> {
   const board = temporaryProject();
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'codepakt-test-')));
-  const writer = openBoardIndex(board.file);
+  const writer = await openBoardIndex(board.file);
   return {
     root,
     file: board.file,

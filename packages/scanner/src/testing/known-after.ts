@@ -39,7 +39,12 @@ export function knownAfter(
     .map((one, id) => ({ ...one, id }));
   return {
     stored: files,
-    known: { files: sorted, layout: changes.layout, imports: () => imports },
+    known: {
+      files: sorted,
+      skipped: changes.skipped,
+      layout: changes.layout,
+      imports: () => imports,
+    },
     edges: () => imports.map((one) => `${one.importer} -> ${one.resolved.join(' ')}`).sort(),
     content: () => sorted.map(({ size: _, mtime: __, ...file }) => file),
   };

@@ -88,8 +88,8 @@ CREATE TABLE code_index (
   scanned_at TEXT,
   -- The scanner's own note to its next scan.
   layout TEXT,
-  -- How many files were left out, by reason: JSON.
+  -- The files that were left out, each with the reason and how it was: JSON.
   skipped TEXT NOT NULL CHECK (json_valid(skipped))
 ) STRICT;
-INSERT INTO code_index (id, generation, skipped) VALUES (1, 0, '{}');
+INSERT INTO code_index (id, generation, skipped) VALUES (1, 0, '[]');
 `;
