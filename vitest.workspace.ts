@@ -14,6 +14,7 @@ const projects: TestProjectConfiguration[] = [
   project('packages/api-client'),
   project('apps/server'),
   project('apps/cli'),
+  project('apps/dashboard'),
   project('scripts', { include: ['**/*.test.ts'] }),
   // These drive the packed package, which is built and packed once before them.
   project('e2e', { include: ['**/*.test.ts'], globalSetup: packedPackage }),

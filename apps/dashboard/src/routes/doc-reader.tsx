@@ -42,7 +42,11 @@ function ReadDoc({ project, doc }: { project: string; doc: Doc }) {
       showToast({
         kind: 'done',
         message: `${id} is deleted`,
-        undo: () => void client.events.undo({ params: { project, id: String(event_id) } }),
+        undo: () => {
+          client.events
+            .undo({ params: { project, id: String(event_id) } })
+            .catch((error: unknown) => showToast({ kind: 'failed', ...describeError(error) }));
+        },
       });
     },
     onError: (error) => showToast({ kind: 'failed', ...describeError(error) }),
