@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { type InitOptions, initProject } from './init-project.ts';
@@ -22,6 +21,7 @@ import { openDatabaseFile, openProject } from './open-project.ts';
 import { findProjectFolder } from './project-folder.ts';
 import { databaseFileOf, findProject, listProjects } from './registry/projects.ts';
 import { writeLegacyDatabase } from './testing/legacy-databases.ts';
+import { refusal } from './testing/refusal.ts';
 import { runInit } from './testing/run-init.ts';
 import { type TemporaryFolder, temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -515,14 +515,4 @@ function openToAll(place: TemporaryFolder, uid: number | undefined): void {
   if (uid === undefined) return;
   chmodSync(place.beside(''), 0o777);
   chmodSync(place.folder, 0o777);
-}
-
-function refusal(act: () => unknown): CodepaktError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof CodepaktError) return error;
-    throw error;
-  }
-  throw new Error('not refused');
 }

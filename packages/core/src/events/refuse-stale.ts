@@ -16,6 +16,8 @@ export function refuseStale(
 ): void {
   const [column, number] =
     'task' in entity ? (['task_id', entity.task] as const) : (['doc_id', entity.doc] as const);
+  // A claim given along is a question of its own, and changes nothing.
+  const fields = Object.keys(patch).filter((key) => key !== 'claim');
   const later = ctx.db.all(
     sqlBuilder
       .selectFrom('events')
@@ -26,7 +28,7 @@ export function refuseStale(
   );
   for (const { detail, agent, version } of later) {
     const changes = JSON.parse(detail) as Record<string, unknown>;
-    const field = Object.keys(patch).find((key) => key in changes && Array.isArray(changes[key]));
+    const field = fields.find((key) => Object.hasOwn(changes, key) && Array.isArray(changes[key]));
     if (field === undefined) continue;
     const theirs = (present as Record<string, unknown>)[field];
     const yours = (patch as Record<string, unknown>)[field];

@@ -13,6 +13,7 @@ import {
   sampleBoard,
   writeLegacyDatabase,
 } from '../testing/legacy-databases.ts';
+import { refusal } from '../testing/refusal.ts';
 import { replayTasks, toReplayed } from '../testing/replay.ts';
 import { runInit } from '../testing/run-init.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
@@ -433,14 +434,4 @@ function everyTask({ tasks }: Project): TaskDetail[] {
 
 function replayed(project: Project) {
   return [...replayTasks(project.events.after(0, {}, 1_000)).values()];
-}
-
-function refusal(act: () => unknown): CodepaktError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof CodepaktError) return error;
-    throw error;
-  }
-  throw new Error('not refused');
 }

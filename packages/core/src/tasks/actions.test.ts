@@ -1,17 +1,7 @@
-import { CodepaktError, type ErrorCode } from '@codepakt/contract';
+import type { ErrorCode } from '@codepakt/contract';
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../testing/refusal.ts';
 import { temporaryProject } from '../testing/temporary-project.ts';
-
-/** The error that some work ends with. */
-function refusal(work: () => unknown): CodepaktError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CodepaktError) return error;
-    throw error;
-  }
-  throw new Error('it was allowed');
-}
 
 function codeOf(work: () => unknown): ErrorCode {
   return refusal(work).code;
@@ -66,6 +56,38 @@ describe('a task on its way', () => {
     expect(tasks.get('T-002')).toMatchObject({ status: 'in-progress', deps_met: false });
     expect(tasks.get('T-003')).toMatchObject({ status: 'backlog', deps_met: false });
     expect(board.project.events.list({ task: 'T-002' }).items[0]?.action).toBe('deps_broken');
+  });
+
+  test('taken back from done by hand is still the work of who did it, who may not approve it', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    tasks.pickUp({ agent: 'ada' });
+    tasks.done('T-001', { agent: 'ada' });
+    tasks.approve('T-001', { agent: 'bob' });
+    expect(tasks.update('T-001', { status: 'review' })).toMatchObject({ completed_by: 'ada' });
+    expect(codeOf(() => tasks.approve('T-001', { agent: 'ada' }))).toBe('self_approval');
+  });
+
+  test('opened again by hand for somebody is theirs', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    tasks.pickUp({ agent: 'ada' });
+    const opened = tasks.update('T-001', { status: 'open', assignee: 'bob' });
+    expect(opened).toMatchObject({ status: 'open', assignee: 'bob' });
+    expect(tasks.pickUp({ agent: 'ada' }).task).toBeNull();
+    expect(tasks.pickUp({ agent: 'bob' }).task?.id).toBe('T-001');
+  });
+
+  test('a claim given along does not make a change of other fields stale', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    tasks.pickUp({ agent: 'ada' });
+    const by = { agent: 'ada', if_match: 1 };
+    expect(tasks.update('T-001', { title: 'two', claim: 1 }, by)).toMatchObject({ title: 'two' });
+    expect(codeOf(() => tasks.update('T-001', { status: 'open' }, by))).toBe('stale_version');
   });
 
   test('finished twice changes nothing and says so', () => {

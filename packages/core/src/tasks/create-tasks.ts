@@ -23,7 +23,7 @@ export function createTasks(ctx: Context, inputs: readonly TaskInput[], by: By):
   const at = timestamp(ctx.clock);
   const first = nextNumber(ctx);
   const numbers = keysOf(inputs, first);
-  const dependencies = inputs.map((input, _index) =>
+  const dependencies = inputs.map((input) =>
     numbersOf(ctx, input.depends_on ?? [], numbers, first, first + inputs.length - 1),
   );
   refuseCircles(inputs, dependencies, first);

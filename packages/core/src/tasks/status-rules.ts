@@ -22,7 +22,7 @@ export interface StatusChange {
   to: Status;
   /** UTC, ISO 8601. */
   at: string;
-  /** Who gets it; left out, whoever has it. */
+  /** Who gets it; left out, whoever has it, and nobody when it goes back to the queue. */
   assignee?: string | null;
   lease?: { seconds: number; expires_at: string } | undefined;
   /** Why it is blocked. */
@@ -40,10 +40,11 @@ export function planStatus(task: TaskRow, change: StatusChange): StatusColumns {
   const isFinished = status === 'review' || status === 'done';
   const isReturned = isQueued(status) && !isQueued(task.status);
   const isClaimed = status === 'in-progress';
+  const kept = isReturned ? null : task.assignee;
   return {
     status,
     hold: change.to === 'backlog' ? 1 : 0,
-    assignee: isReturned ? null : change.assignee === undefined ? task.assignee : change.assignee,
+    assignee: change.assignee === undefined ? kept : change.assignee,
     blocker_reason: status === 'blocked' ? (change.reason ?? null) : null,
     claim: isClaimed ? task.claim + 1 : task.claim,
     lease_seconds: isClaimed ? (change.lease?.seconds ?? null) : null,

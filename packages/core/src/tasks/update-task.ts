@@ -192,7 +192,10 @@ function planStatusByHand(
     ...(patch.assignee === null ? { assignee: null } : assignee === undefined ? {} : { assignee }),
     // Set by hand it lasts until a hand ends it; an agent's own claim must be able to run out.
     lease: isClaim && agent !== undefined ? newLease(ctx) : undefined,
-    ...(patch.status === 'review' ? { completed_by: agent ?? HUMAN } : {}),
+    // Taken back from done it is still the work of whoever did it, who may not approve it.
+    ...(patch.status === 'review' && task.completed_by === null
+      ? { completed_by: agent ?? HUMAN }
+      : {}),
     ...(patch.status === 'done' ? { reviewed_by: agent ?? HUMAN } : {}),
   });
 }
