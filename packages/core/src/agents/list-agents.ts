@@ -17,7 +17,9 @@ export function listAgents(ctx: Context): Agent[] {
   );
   for (const { assignee, ...task } of held) {
     const name = assignee ?? '';
-    holding.set(name, [...(holding.get(name) ?? []), { ...task, id: taskId(task.id) }]);
+    const tasks = holding.get(name) ?? [];
+    tasks.push({ ...task, id: taskId(task.id) });
+    holding.set(name, tasks);
   }
   const agents = ctx.db.all(
     sqlBuilder.selectFrom('agents').selectAll().orderBy('last_seen', 'desc').orderBy('name'),

@@ -1,7 +1,27 @@
+import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { temporaryProject } from '../testing/temporary-project.ts';
 import { longestChain } from './graph.ts';
+
+test('a task that many wait for is soon told, and so is an agent that holds many', () => {
+  using board = temporaryProject();
+  const sqlite = new Sqlite(board.file);
+  sqlite.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
+    INSERT INTO tasks (id, title, status, priority, assignee, unmet, created_at, updated_at)
+      SELECT i, 'task', iif(i = 1, 'in-progress', 'backlog'), 1, 'ada', i > 1, '', '' FROM n;
+    INSERT INTO task_dependencies SELECT id, 1 FROM tasks WHERE id > 1`);
+  const began = Date.now();
+  expect(board.project.board.graph().nodes[0]?.unblocks).toHaveLength(29_999);
+  expect(Date.now() - began).toBeLessThan(2_000);
+  sqlite.exec("UPDATE tasks SET status = 'in-progress'");
+  sqlite.close();
+  board.project.agents.touch('ada');
+  const asked = Date.now();
+  expect(board.project.agents.list()[0]?.tasks).toHaveLength(30_000);
+  expect(Date.now() - asked).toBeLessThan(2_000);
+});
 
 test('the graph names who waits, what each task would open, and the longest chain', () => {
   using board = temporaryProject();

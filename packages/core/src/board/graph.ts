@@ -25,7 +25,9 @@ export function taskGraph(ctx: Context, query: GraphQuery = {}): TaskGraph {
   const unblocks = new Map<number, number[]>();
   for (const { from, to } of edges) {
     if (!unresolved.has(from) || unmet.get(to) !== 1) continue;
-    unblocks.set(from, [...(unblocks.get(from) ?? []), to]);
+    const ready = unblocks.get(from) ?? [];
+    ready.push(to);
+    unblocks.set(from, ready);
   }
   const open = edges.filter(({ from, to }) => unresolved.has(from) && unresolved.has(to));
   return {
