@@ -22,6 +22,24 @@ describe('an event stream', () => {
     stream.close();
   });
 
+  test('of a task that is not there is refused before it begins', async () => {
+    await using server = await runningServer();
+    const stream = await openStream(server, '?task=T-999');
+    expect(stream.status).toBe(404);
+    stream.close();
+  });
+
+  test('leaves out nothing where long texts fill a page', async () => {
+    await using server = await runningServer();
+    await server.send('POST', '/docs', { type: 'learning', title: 'long', body: 'x' });
+    for (const letter of 'abcdef') {
+      await server.send('PATCH', '/docs/D-001', { body: letter.repeat(1_000_000) });
+    }
+    const stream = await openStream(server, '?after=0');
+    await expect.poll(() => stream.events.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    stream.close();
+  });
+
   test('tells within a moment what another process wrote', async () => {
     await using server = await runningServer();
     const stream = await openStream(server);

@@ -31,6 +31,8 @@ export class EventStream extends Readable {
     super();
     this.#options = options;
     const lastId = options.live.project.events.lastId();
+    // Refused here, not in the middle of an answer: a filter that names no task.
+    options.live.project.events.after(lastId, options.filter, 1);
     // An id from the future is of another database, such as one that was restored since.
     this.#sentUpTo = Math.min(options.after ?? lastId, lastId);
     this.#stopListening = options.live.feed.listen({
@@ -68,8 +70,7 @@ export class EventStream extends Readable {
     // Asked for first: what is written after that has a greater id and is found the next time.
     const lastId = live.project.events.lastId();
     const events = live.project.events.after(this.#sentUpTo, filter, PAGE);
-    const last = events.at(-1)?.id ?? 0;
-    this.#sentUpTo = Math.max(last, events.length < PAGE ? lastId : 0, this.#sentUpTo);
+    this.#sentUpTo = events.at(-1)?.id ?? Math.max(lastId, this.#sentUpTo);
     return events.map(toFrame).join('');
   }
 

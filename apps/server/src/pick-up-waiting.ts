@@ -93,7 +93,7 @@ class Changes {
       const page = events.after(this.#seen, {}, PAGE);
       this.#seen = page.at(-1)?.id ?? this.#seen;
       if (page.some(({ action }) => !OPENS_NOTHING.has(action))) return true;
-      if (page.length < PAGE) return false;
+      if (page.length === 0) return false;
     }
   }
 }

@@ -84,6 +84,9 @@ export interface DatabaseOptions {
   must_exist?: boolean;
 }
 
+/** Queries with lists have a text for each length: without an end they would fill the memory. */
+const MAX_STATEMENTS = 1_000;
+
 /** One SQLite connection: runs what Kysely compiled, synchronously, and owns the transaction. */
 export class Database {
   readonly file: string;
@@ -184,6 +187,7 @@ export class Database {
   #statement(sql: string): Sqlite.Statement<Value[], unknown> {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
+      if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear();
       statement = this.#sqlite.prepare<Value[], unknown>(sql);
       this.#statements.set(sql, statement);
     }

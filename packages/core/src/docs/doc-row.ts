@@ -23,6 +23,11 @@ export function findDocRow(ctx: Context, id: string): DocRow | undefined {
   return ctx.db.first(docByLegacyId, { legacy_id: id });
 }
 
+/** The number of the doc that a text names, or undefined when it names none. It may be deleted. */
+export function docNumber(ctx: Context, id: string): number | undefined {
+  return numberOf('D', id) ?? findDocRow(ctx, id)?.id;
+}
+
 /** @throws CodepaktError `doc_not_found` */
 export function requireDocRow(ctx: Context, id: string): DocRow {
   const row = findDocRow(ctx, id);

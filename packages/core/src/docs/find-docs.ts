@@ -1,15 +1,10 @@
-import {
-  CodepaktError,
-  type Doc,
-  type DocListItem,
-  type DocListQuery,
-  LIMITS,
-} from '@codepakt/contract';
+import { CodepaktError, type Doc, type DocListItem, type DocListQuery } from '@codepakt/contract';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { sqlBuilder } from '../database/database.ts';
 import type { DocRow } from '../database/schema.ts';
+import { countThatFits } from '../page-size.ts';
 import { requireDocRow, toDoc, toDocListItem } from './doc-row.ts';
 
 const PAGE = 50;
@@ -73,16 +68,6 @@ function afterCursor(cursor: string | undefined): number {
   throw new CodepaktError('invalid_input', 'cursor is not one of a list of docs', {
     errors: [{ path: '/cursor', message: 'belongs to another list' }],
   });
-}
-
-/** At least one, so that a list always goes on. */
-function countThatFits(rows: readonly { bytes: number }[]): number {
-  let total = 0;
-  for (const [index, { bytes }] of rows.entries()) {
-    total += bytes;
-    if (total > LIMITS.body_bytes) return Math.max(1, index);
-  }
-  return rows.length;
 }
 
 function withBodies(ctx: Context, page: readonly Omit<DocRow, 'body'>[]): DocListItem[] {

@@ -13,9 +13,10 @@ const CLOSE = '\u0003';
 
 /** A title says most about a doc, its tags more than a word of its body: the weights of bm25. */
 const WEIGHTS = sql.raw('10.0, 5.0, 1.0');
-const BODY = sql.raw('2');
-const BEST_COLUMN = sql.raw('-1');
-const SNIPPET_WORDS = sql.raw('16');
+/** The columns of the index by number; the body shows more than the title, which is in the hit anyway. */
+const COLUMNS_BY_WORTH = [2, 0, 1];
+/** So much of a text is shown before the place found, and twice as much from there on. */
+const REACH = 60;
 
 interface Found {
   id: number;
@@ -36,32 +37,47 @@ export function searchDocs(ctx: Context, query: DocSearchQuery): { items: DocHit
 function byWords(ctx: Context, { q, type, limit = HITS }: DocSearchQuery): Found[] {
   const match = ftsQuery(q);
   if (match === null) return [];
-  const rows = ctx.db.all(
+  const best = ctx.db.all(
     sqlBuilder
       .selectFrom('docs_fts')
       .innerJoin('docs', 'docs.id', 'docs_fts.rowid')
-      .select([
-        'docs.id',
-        'docs.type',
-        'docs.title',
-        sql<string>`snippet(docs_fts, ${BODY}, ${OPEN}, ${CLOSE}, '…', ${SNIPPET_WORDS})`.as(
-          'body',
-        ),
-        sql<string>`snippet(docs_fts, ${BEST_COLUMN}, ${OPEN}, ${CLOSE}, '…', ${SNIPPET_WORDS})`.as(
-          'best',
-        ),
-      ])
+      .select(['docs.id', 'docs.type', 'docs.title'])
       .where(sql<boolean>`docs_fts MATCH ${match}`)
       .$if(type !== undefined, (docs) => docs.where('docs.type', '=', type as DocType))
       .orderBy(sql`bm25(docs_fts, ${WEIGHTS})`)
       .orderBy('docs.id')
       .limit(limit),
   );
-  // The body shows more than the title, which is in the hit anyway.
-  return rows.map(({ body, best, ...doc }) => ({
-    ...doc,
-    snippet: body.includes(OPEN) ? body : best,
-  }));
+  return best.map((doc) => ({ ...doc, snippet: placeIn(ctx, doc.id, match) ?? doc.title }));
+}
+
+/**
+ * Where a doc holds the words, marked. Not by FTS5's snippet(), whose time grows with the square
+ * of how often a word is there: a minute for a long doc, in which nobody else is served.
+ */
+function placeIn(ctx: Context, id: number, match: string): string | undefined {
+  for (const column of COLUMNS_BY_WORTH) {
+    const marked = ctx.db.first(
+      sqlBuilder
+        .selectFrom('docs_fts')
+        .select(sql<string>`highlight(docs_fts, ${sql.lit(column)}, ${OPEN}, ${CLOSE})`.as('text'))
+        .where(sql<boolean>`docs_fts MATCH ${match}`)
+        // Without the cast it is a double, which FTS5 takes for no condition at all.
+        .where(sql<boolean>`rowid = CAST(${id} AS INTEGER)`),
+    );
+    if (marked?.text.includes(OPEN)) return aroundMark(marked.text);
+  }
+  return undefined;
+}
+
+/** The piece of a text around its first mark. */
+function aroundMark(text: string): string {
+  const at = text.indexOf(OPEN);
+  const from = Math.max(0, at - REACH);
+  const to = Math.min(text.length, at + 2 * REACH);
+  const piece = text.slice(from, to);
+  const end = piece.lastIndexOf(OPEN) > piece.lastIndexOf(CLOSE) ? CLOSE : '';
+  return `${from > 0 ? '…' : ''}${piece}${end}${to < text.length ? '…' : ''}`.toWellFormed();
 }
 
 function byText(ctx: Context, { q, type, limit = HITS }: DocSearchQuery): Found[] {
@@ -83,7 +99,6 @@ function byText(ctx: Context, { q, type, limit = HITS }: DocSearchQuery): Found[
 
 /** The piece of the body around the text found; the title when it is not in the body. */
 function around(body: string, wanted: string, title: string): string {
-  const REACH = 60;
   const at = lower(body).indexOf(wanted);
   if (at === -1) return title;
   const end = at + wanted.length;

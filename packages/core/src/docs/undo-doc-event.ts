@@ -1,4 +1,4 @@
-import { CodepaktError, type DocPatch } from '@codepakt/contract';
+import { CodepaktError, check, Doc, type DocPatch } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
@@ -66,6 +66,7 @@ function restoreDoc(ctx: Context, number: number, deletion: EventRow, by: By): v
 
 function valuesBefore(changes: Changes): DocPatch {
   const fields = DOC_FIELDS.filter((field) => field in changes);
+  for (const field of fields) check(Doc.properties[field], changes[field]?.[0], field);
   return Object.fromEntries(fields.map((field) => [field, changes[field]?.[0]]));
 }
 

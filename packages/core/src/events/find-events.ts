@@ -4,12 +4,14 @@ import {
   type EventListQuery,
   type EventStreamQuery,
 } from '@codepakt/contract';
-import type { SelectQueryBuilder } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
 import type { EventRow, Tables } from '../database/schema.ts';
-import { eventNumber, numberOf } from '../ids.ts';
+import { docNumber } from '../docs/doc-row.ts';
+import { eventNumber } from '../ids.ts';
+import { countThatFits } from '../page-size.ts';
 import { findTask } from '../tasks/load-task.ts';
 import { toEvent } from './append-event.ts';
 
@@ -37,25 +39,38 @@ export function listEvents(
     }
     events = events.where('id', direction === 'asc' ? '>' : '<', id);
   }
-  const rows = ctx.db.all(events.orderBy('id', direction).limit(limit + 1));
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(toEvent),
-    next_cursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
-  };
+  const { items, hasMore } = readPage(ctx, events.orderBy('id', direction), limit);
+  const last = items.at(-1);
+  return { items, next_cursor: hasMore && last !== undefined ? encodeCursor([last.id]) : null };
 }
 
-/** The next events after `id`, oldest first, at most `limit`. */
+/** The next events after `id`, oldest first: at most `limit`, at least one when there is any. */
 export function eventsAfter(
   ctx: Context,
   id: number,
   filter: Omit<EventStreamQuery, 'after'>,
   limit: number,
 ): Event[] {
-  return ctx.db
-    .all(filtered(ctx, filter).where('id', '>', id).orderBy('id').limit(limit))
-    .map(toEvent);
+  return readPage(ctx, filtered(ctx, filter).where('id', '>', id).orderBy('id'), limit).items;
+}
+
+/** The event of a doc holds its text twice: a page ends before it comes to more than we would take in. */
+function readPage(
+  ctx: Context,
+  events: Selection,
+  limit: number,
+): { items: Event[]; hasMore: boolean } {
+  const sizes = ctx.db.all(
+    events
+      .clearSelect()
+      .select(sql<number>`octet_length(detail)`.as('bytes'))
+      .limit(limit + 1),
+  );
+  const fitting = Math.min(limit, countThatFits(sizes));
+  return {
+    items: ctx.db.all(events.limit(fitting)).map(toEvent),
+    hasMore: sizes.length > fitting,
+  };
 }
 
 const newest = prepared<object, { id: number }>(() =>
@@ -84,7 +99,7 @@ export function eventRow(ctx: Context, id: number): EventRow {
 function filtered(ctx: Context, { task, doc, agent, action }: Filter): Selection {
   let events: Selection = sqlBuilder.selectFrom('events').selectAll();
   if (task !== undefined) events = events.where('task_id', '=', findTask(ctx, task).id);
-  if (doc !== undefined) events = events.where('doc_id', '=', numberOf('D', doc) ?? -1);
+  if (doc !== undefined) events = events.where('doc_id', '=', docNumber(ctx, doc) ?? -1);
   if (agent !== undefined) events = events.where('agent', '=', agent);
   if (action !== undefined) events = events.where('action', 'in', action);
   return events;

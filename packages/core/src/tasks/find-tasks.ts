@@ -13,7 +13,7 @@ import { sqlBuilder } from '../database/database.ts';
 import { ftsQuery } from '../database/fts-query.ts';
 import type { Tables, TaskRow } from '../database/schema.ts';
 import { numberOf } from '../ids.ts';
-import { isResolved } from './load-task.ts';
+import { isResolved, taskNumber } from './load-task.ts';
 import { pickFields, type TaskParts, toRank } from './task-row.ts';
 
 const PAGE = 50;
@@ -37,7 +37,7 @@ export function listTasks(
   const sort = query.sort ?? 'priority';
   const limit = query.limit ?? PAGE;
   const fields = query.fields ?? TASK_FIELDS;
-  let selection = filtered(query);
+  let selection = filtered(ctx, query);
   selection = continued(selection, sort, query.cursor);
   const { column, direction } = ORDERS[sort];
   const rows = ctx.db.all(
@@ -58,14 +58,14 @@ export function listTasks(
   };
 }
 
-function filtered(query: TaskListQuery): Selection {
+function filtered(ctx: Context, query: TaskListQuery): Selection {
   let tasks: Selection = sqlBuilder.selectFrom('tasks');
   const { id, status, priority, assignee, epic, tag, search, completed_since } = query;
   if (id !== undefined)
     tasks = tasks.where(
       'id',
       'in',
-      id.map((ref) => numberOf('T', ref) ?? -1),
+      id.map((ref) => taskNumber(ctx, ref) ?? -1),
     );
   if (status !== undefined) tasks = tasks.where('status', 'in', status);
   // Written out, not bound: only so does SQLite see that the partial index fits.
