@@ -1,6 +1,7 @@
 import * as Type from 'typebox';
 import { Doc } from './doc.ts';
 import { Event } from './event.ts';
+import { LeaseSeconds } from './project.ts';
 import { Task, TaskNote } from './task.ts';
 import { closed, nullable, Timestamp } from './text.ts';
 
@@ -12,17 +13,24 @@ import { closed, nullable, Timestamp } from './text.ts';
  */
 export const BOARD_FORMAT = 1;
 
-const Count = Type.Integer({ minimum: 0 });
-const Id = Type.Integer({ minimum: 1 });
+/** Beyond it the next number could be one that no id can be written with, or that a double can't hold. */
+export const HIGHEST_NUMBER = 999_999_999_999;
+
+const Count = Type.Integer({ minimum: 0, maximum: HIGHEST_NUMBER });
+const Id = Type.Integer({ minimum: 1, maximum: HIGHEST_NUMBER });
 
 export const BoardHeadLine = closed({
   kind: Type.Literal('board'),
   format: Type.Literal(BOARD_FORMAT),
   name: Type.String(),
   description: nullable(Type.String()),
-  settings: Type.Record(Type.String(), Type.Unknown()),
+  settings: Type.Object({ lease_seconds: Type.Optional(LeaseSeconds) }),
   created_at: Timestamp,
-  last_doc: Type.Integer({ minimum: 0, description: 'the highest number that a doc ever had' }),
+  last_doc: Type.Integer({
+    minimum: 0,
+    maximum: HIGHEST_NUMBER,
+    description: 'the highest number that a doc ever had',
+  }),
 });
 export type BoardHeadLine = Type.Static<typeof BoardHeadLine>;
 
@@ -36,6 +44,9 @@ export type AgentLine = Type.Static<typeof AgentLine>;
 export const TaskLine = closed({
   kind: Type.Literal('task'),
   ...Type.Omit(Task, ['deps_met', 'waits_for', 'notes', 'lease_expired']).properties,
+  claim: Count,
+  expiries: Count,
+  version: Count,
   lease_seconds: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
 });
 export type TaskLine = Type.Static<typeof TaskLine>;
@@ -51,7 +62,7 @@ export type NoteLine = Type.Static<typeof NoteLine>;
 export const DocLine = closed({ kind: Type.Literal('doc'), ...Doc.properties });
 export type DocLine = Type.Static<typeof DocLine>;
 
-export const EventLine = closed({ kind: Type.Literal('event'), ...Event.properties });
+export const EventLine = closed({ kind: Type.Literal('event'), ...Event.properties, id: Id });
 export type EventLine = Type.Static<typeof EventLine>;
 
 export const BoardEndLine = closed({

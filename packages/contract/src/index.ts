@@ -17,6 +17,7 @@ export {
   boardLines,
   DocLine,
   EventLine,
+  HIGHEST_NUMBER,
   NoteLine,
   TaskLine,
 } from './board-line.ts';

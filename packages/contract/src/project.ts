@@ -2,6 +2,8 @@ import * as Type from 'typebox';
 import { closed, label, nullable, Timestamp, text } from './text.ts';
 import { LIMITS } from './vocabulary.ts';
 
+export const LeaseSeconds = Type.Integer({ minimum: 0, maximum: LIMITS.lease });
+
 export const Settings = Type.Object({
   lease_seconds: Type.Integer({
     description: 'how long a pickup holds a task without a sign of life; 0 is for ever',
@@ -34,10 +36,7 @@ export const ProjectPatch = closed(
     name: Type.Optional(label(LIMITS.project_name)),
     description: Type.Optional(nullable(text(LIMITS.project_description))),
     settings: Type.Optional(
-      closed(
-        { lease_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: LIMITS.lease })) },
-        { minProperties: 1 },
-      ),
+      closed({ lease_seconds: Type.Optional(LeaseSeconds) }, { minProperties: 1 }),
     ),
   },
   { minProperties: 1 },

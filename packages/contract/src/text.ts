@@ -1,11 +1,14 @@
 import * as Type from 'typebox';
-import { Set as setFormat } from 'typebox/format';
+import { IsDateTime, Set as setFormat } from 'typebox/format';
 
 /**
  * Text that can be stored and given back unchanged: SQLite's functions stop at NUL, and half of a
  * surrogate pair has no UTF-8 form, so it would come back as another character.
  */
 setFormat('storable-text', isStorable);
+
+/** RFC 3339 knows times that Date does not, such as leap seconds and named calendars. */
+setFormat('date-time', (text) => IsDateTime(text) && !Number.isNaN(Date.parse(text)));
 
 function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');

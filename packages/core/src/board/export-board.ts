@@ -1,4 +1,4 @@
-import { BOARD_FORMAT, type BoardLine } from '@codepakt/contract';
+import { BOARD_FORMAT, type BoardHeadLine, type BoardLine } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { Database, prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
@@ -63,7 +63,7 @@ function headOf(db: Database): BoardLine {
     format: BOARD_FORMAT,
     name: project.name,
     description: project.description,
-    settings: JSON.parse(project.settings) as Record<string, unknown>,
+    settings: JSON.parse(project.settings) as BoardHeadLine['settings'],
     created_at: project.created_at,
     last_doc: sequence?.seq ?? 0,
   };

@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Project } from '../project.ts';
+import { refusal } from '../testing/refusal.ts';
 import { temporaryProject } from '../testing/temporary-project.ts';
 
 describe('export and import', () => {
@@ -103,6 +104,30 @@ describe('export and import', () => {
   });
 });
 
+describe('an imported log that says what cannot be', () => {
+  test.each<[string, (lines: string[]) => string[], number]>([
+    ['of a status', edit(8, '"status":[null,"open"]', '"status":["x","open"]'), 2],
+    ['of tags', edit(8, '"status":[null,"open"]', '"tags":[5,[]]'), 2],
+    ['of dependencies', edit(8, '"status":[null,"open"]', '"depends_on":["T-001",[]]'), 2],
+    ['of the project', edit(7, '"name":[null,"test"]', '"settings":[{"lease_seconds":-1},{}]'), 1],
+  ])('%s: undoing it is refused, and changes nothing', (_, spoil, event) => {
+    using from = temporaryProject();
+    using to = temporaryProject();
+    const acts = (lines: string[]) =>
+      lines.map((line) =>
+        line
+          .replace('"task_created"', '"task_updated"')
+          .replace('"project_created"', '"project_updated"'),
+      );
+    to.project.board.import(acts(spoil(smallBoard(from.project))));
+    const before = [...to.project.board.export()];
+    expect(['undo_refused', 'invalid_input']).toContain(
+      refusal(() => to.project.events.undo(event)).code,
+    );
+    expect([...to.project.board.export()]).toEqual(before);
+  });
+});
+
 describe('a file that is not a whole board', () => {
   test.each<[string, (lines: string[]) => string[], number, string]>([
     ['is empty', () => [], 0, 'invalid_input'],
@@ -164,6 +189,22 @@ describe('a file that is not a whole board', () => {
       3,
       'invalid_input',
     ],
+    [
+      'has a lease that no project can have',
+      edit(1, '"settings":{}', '"settings":{"lease_seconds":"x"}'),
+      1,
+      'invalid_input',
+    ],
+    ['has a number too high', edit(1, '"last_doc":1', '"last_doc":1e300'), 1, 'invalid_input'],
+    ['has a task too high', edit(4, '"id":"T-002"', '"id":"T-1000000000000"'), 4, 'invalid_input'],
+    ['has an event too high', edit(11, '"id":5', '"id":9007199254740992'), 11, 'invalid_input'],
+    [
+      'tells of what is no task',
+      edit(8, '"task_id":"T-001"', '"task_id":"T-1"'),
+      8,
+      'invalid_input',
+    ],
+    ['has a time that is none', edit(5, '.000Z"', '.000Z[u-ca=hebrew]"'), 5, 'invalid_input'],
     [
       'has a note on no task',
       edit(5, '"task_id":"T-001"', '"task_id":"T-009"'),
@@ -231,16 +272,6 @@ function deleteEvents(file: string): void {
   } finally {
     sqlite.close();
   }
-}
-
-function refusal(act: () => unknown): CodepaktError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof CodepaktError) return error;
-    throw error;
-  }
-  throw new Error('not refused');
 }
 
 /** One thing that somebody might do; refused where the board does not allow it. */

@@ -5,6 +5,7 @@ import {
   boardLines,
   CodepaktError,
   type ErrorCode,
+  HIGHEST_NUMBER,
   type ImportResult,
   type InputError,
   inputErrors,
@@ -136,18 +137,28 @@ function idOf(number: number, line: BoardLine): number {
       return canonical(number, line.id, 'T', taskId);
     case 'doc':
       return canonical(number, line.id, 'D', docId);
-    case 'note':
     case 'event':
+      if (line.task_id !== null) canonical(number, line.task_id, 'T', taskId, '/task_id');
+      if (line.doc_id !== null) canonical(number, line.doc_id, 'D', docId, '/doc_id');
+      return line.id;
+    case 'note':
       return line.id;
     default:
       return 0;
   }
 }
 
-function canonical(number: number, id: string, prefix: 'T' | 'D', write: (n: number) => string) {
+function canonical(
+  number: number,
+  id: string,
+  prefix: 'T' | 'D',
+  write: (n: number) => string,
+  path = '/id',
+): number {
   const value = numberOf(prefix, id);
-  if (value !== undefined && value > 0 && write(value) === id) return value;
-  throw lineError(number, `is not written like ${write(1)}`, { path: '/id' });
+  const isNumber = value !== undefined && value > 0 && value <= HIGHEST_NUMBER;
+  if (isNumber && write(value) === id) return value;
+  throw lineError(number, `is not written like ${write(1)}`, { path });
 }
 
 function refuseWrongCounts(number: number, end: BoardEndLine, counts: ImportResult): void {

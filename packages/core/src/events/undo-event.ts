@@ -1,4 +1,4 @@
-import type { Event, ProjectInfo, UndoResult } from '@codepakt/contract';
+import { check, type Event, ProjectPatch, type UndoResult } from '@codepakt/contract';
 import type { By, Context } from '../context.ts';
 import { undoDocEvent } from '../docs/undo-doc-event.ts';
 import { updateProject } from '../project-info.ts';
@@ -49,6 +49,7 @@ function undoProjectEvent(ctx: Context, event: Event, by: By): void {
     Object.entries(event.detail)
       .filter(([, value]) => Array.isArray(value))
       .map(([field, value]) => [field, (value as unknown[])[0]]),
-  ) as Partial<Pick<ProjectInfo, 'name' | 'description' | 'settings'>>;
-  updateProject(ctx, before, by, { undoes: event.id });
+  );
+  // An imported log may say anything.
+  updateProject(ctx, check(ProjectPatch, before, 'detail'), by, { undoes: event.id });
 }

@@ -1,4 +1,11 @@
-import { type Event, HUMAN, type Task, type TaskNote, type TaskResult } from '@codepakt/contract';
+import {
+  type Event,
+  HUMAN,
+  Task,
+  type TaskNote,
+  type TaskResult,
+  validatorOf,
+} from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
@@ -31,9 +38,9 @@ export interface Undone {
 /** Gives a task the values that it had before an event, through the same rules as any change. */
 export function undoTaskEvent(ctx: Context, event: Event, by: By): Undone {
   const task = findTask(ctx, event.task_id ?? '');
+  if (event.action === 'task_created') return undoCreation(ctx, task, event, by);
   const before = valuesBefore(event);
   const fields = Object.keys(before).filter((field) => !FOLLOWS.has(field));
-  if (event.action === 'task_created') return undoCreation(ctx, task, event, by);
   refuseIfChangedLater(ctx, event, fields);
   const at = timestamp(ctx.clock);
   const { set: linked, changes } = undoDependencies(ctx, task, before, at);
@@ -65,11 +72,17 @@ function undoCreation(ctx: Context, task: TaskRow, event: Event, by: By): Undone
 }
 
 function valuesBefore(event: Event): Partial<Task> {
-  return Object.fromEntries(
-    Object.entries(event.detail)
-      .filter(([, value]) => Array.isArray(value) && value.length === 2)
-      .map(([field, value]) => [field, (value as unknown[])[0]]),
-  );
+  const before = Object.entries(event.detail)
+    .filter(([, value]) => Array.isArray(value) && value.length === 2)
+    .map(([field, value]) => [field, (value as unknown[])[0]] as const);
+  for (const [field, value] of before) {
+    // An imported log may say anything.
+    const schema = Task.properties[field as keyof Task];
+    if (schema !== undefined && !validatorOf(schema).Check(value)) {
+      throw refusal(event, `its ${field} is not one that a task can have`);
+    }
+  }
+  return Object.fromEntries(before);
 }
 
 function plainColumns(before: Partial<Task>): Partial<TaskColumns> {
