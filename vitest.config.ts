@@ -7,5 +7,6 @@ const conditions = ['@codepakt/source'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { projects },
+  // Most tests start real processes, and a machine that runs them all at once has little time for each.
+  test: { projects, testTimeout: 60_000, hookTimeout: 120_000 },
 });
