@@ -24,5 +24,8 @@ for (const child of children) {
     for (const other of children) other.kill();
   });
 }
-// The terminal has told them already; this one waits for them to end.
+// At Ctrl-C the terminal has told them already; this one waits for them to end.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => {
+  for (const child of children) child.kill();
+});
