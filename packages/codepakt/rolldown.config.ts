@@ -1,7 +1,8 @@
 import { defineConfig } from 'rolldown';
 
 const TASK = /\/packages\/codepakt\/src\/main\.ts$|\/apps\/cli\/src\/commands\/task\/[a-z]+\.ts$/;
-const CODE = /\/apps\/cli\/src\/commands\/code\/[a-z]+\.ts$/;
+const CODE =
+  /\/apps\/cli\/src\/commands\/code\/[a-z]+\.ts$|\/core\/src\/database\/(?:foreign-code|network-file-system|safe-sqlite)\.ts$/;
 
 export default defineConfig({
   // The scanner's threads have an entry of their own.

@@ -47,7 +47,7 @@ export function beginFindings(
   return {
     known: files,
     resolvers() {
-      resolvers ??= createResolvers(tree);
+      resolvers ??= createResolvers(tree, known.layout);
       return resolvers;
     },
     take: onFile ?? ((file) => parsed.push(file)),

@@ -43,33 +43,91 @@ export interface Resolvers {
 /** Raised with every change in where a resolver leads, so that all imports are resolved anew. */
 const RESOLVERS_VERSION = '1';
 
-/** Makes the resolvers of all languages and sums up what their answers hang on. */
-export function createResolvers(tree: TreeSource): Resolvers {
-  const layout = createHash('sha256').update(RESOLVERS_VERSION);
-  for (const path of [...tree.paths].sort()) {
-    layout.update(`${path}\0${tree.links.get(path) ?? ''}\0`);
-  }
-  const recording: ProjectTree = {
-    paths: tree.paths,
-    readText(path) {
-      const text = tree.readText(path);
-      layout.update(`${path}\0${text}\0`);
-      return text;
-    },
-  };
+/** What the answers of all resolvers hang on; as JSON it is the note from one scan to the next. */
+interface Layout {
+  version: string;
+  /** Hash of all paths, and of where links lead. */
+  paths: string;
+  /** The files that were read, and the hash of their texts. */
+  read: string[];
+  texts: string;
+}
+
+/**
+ * The resolvers of all languages. Where the layout is the known one, each is made only when one of
+ * its imports is to be resolved.
+ */
+export function createResolvers(tree: TreeSource, known: string | null): Resolvers {
+  const paths = hashPaths(tree);
   const resolvers = new Map<CreateImportResolver, ImportResolver>();
-  for (const { createResolver } of languages) {
-    if (!resolvers.has(createResolver)) resolvers.set(createResolver, createResolver(recording));
+  const resolverOf = (create: CreateImportResolver, source: ProjectTree): ImportResolver => {
+    const resolver = resolvers.get(create) ?? create(source);
+    resolvers.set(create, resolver);
+    return resolver;
+  };
+  let layout = isLayoutOf(tree, paths, known) ? known : undefined;
+  if (layout === undefined) {
+    const recorder = recordReads(tree);
+    for (const { createResolver } of languages) resolverOf(createResolver, recorder.tree);
+    const { read, texts } = recorder.reads();
+    layout = JSON.stringify({ version: RESOLVERS_VERSION, paths, read, texts } satisfies Layout);
   }
   return {
-    layout: layout.digest('base64url'),
+    layout,
     resolve(importer, imported) {
       const language = languageOf(importer);
-      const resolver = language && resolvers.get(language.createResolver);
-      const resolved = resolver?.resolve(importer, imported) ?? [];
+      if (language === undefined) return [];
+      const resolved = resolverOf(language.createResolver, tree).resolve(importer, imported);
       return tree.links.size === 0 ? resolved : throughLinks(resolved, tree.links);
     },
   };
+}
+
+function hashPaths({ paths, links }: TreeSource): string {
+  const sorted = [...paths].sort();
+  const lines =
+    links.size === 0 ? sorted : sorted.map((path) => `${path}\0${links.get(path) ?? ''}`);
+  return hash(lines.join('\n'));
+}
+
+/** Whether the resolvers would read the same again: they read what follows from paths and texts. */
+function isLayoutOf(tree: TreeSource, paths: string, note: string | null): note is string {
+  const known = parseLayout(note);
+  if (known?.version !== RESOLVERS_VERSION || known.paths !== paths) return false;
+  return hash(known.read.map((path) => `${tree.readText(path)}`).join('\0')) === known.texts;
+}
+
+function parseLayout(note: string | null): Layout | undefined {
+  try {
+    return note === null ? undefined : (JSON.parse(note) as Layout);
+  } catch {
+    // A note of another version: as if there were none.
+    return undefined;
+  }
+}
+
+/** The tree, noting what is read of it. */
+function recordReads(tree: ProjectTree) {
+  const texts = new Map<string, string | null>();
+  const recording: ProjectTree = {
+    paths: tree.paths,
+    readText(path) {
+      const text = texts.get(path) ?? tree.readText(path);
+      texts.set(path, text);
+      return text;
+    },
+  };
+  return {
+    tree: recording,
+    reads: () => ({
+      read: [...texts.keys()],
+      texts: hash([...texts.values()].map((text) => `${text}`).join('\0')),
+    }),
+  };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 function throughLinks(resolved: string[], links: ReadonlyMap<string, string>): string[] {

@@ -5,9 +5,14 @@ import type { ProjectTree } from './import-resolver.ts';
 export function readJson(tree: ProjectTree, path: string): Record<string, unknown> | null {
   const text = tree.readText(path);
   if (text === null) return null;
+  // Most have no comments, and looking for them takes longer than reading the rest.
+  const value = parse(text) ?? parse(stripJsonComments(text, { trailingCommas: true }));
+  return isObject(value) ? value : null;
+}
+
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(stripJsonComments(text, { trailingCommas: true }));
-    return isObject(value) ? value : null;
+    return JSON.parse(text);
   } catch {
     // A broken configuration says nothing; the files around it are still worth resolving.
     return null;
