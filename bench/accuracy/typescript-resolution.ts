@@ -73,7 +73,11 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
       // Where both are there, the compiler takes the source, and Node what it was compiled to.
       const compiled = path?.replace(/\.tsx?$/, '.js');
       const meant =
-        isJavascript && written.kind !== 'type' && compiled && isListed.has(compiled)
+        isJavascript &&
+        written.kind !== 'type' &&
+        !/\.tsx?$/.test(specifier) &&
+        compiled &&
+        isListed.has(compiled)
           ? compiled
           : path;
       if (meant) return isListed.has(meant) ? [meant] : [];
@@ -162,7 +166,9 @@ function configOf(
     }
     if (folder === root || folder === dirname(folder)) break;
   }
-  const chosen = found ?? nearest;
+  // Node knows of no configuration, and for a file that none includes nobody else may know it.
+  const isJavascript = /\.[mc]?jsx?$/.test(importer);
+  const chosen = found ?? (isJavascript ? null : nearest);
   known.set(importer, chosen);
   return chosen;
 }

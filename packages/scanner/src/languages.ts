@@ -13,6 +13,8 @@ export interface LanguageEntry {
   extensions: string[];
   /** The folder below `grammars/`. */
   grammar: string;
+  /** The one for files that the other can't read: JavaScript with types in it. */
+  fallback?: string;
   extractor: Extractor;
   /** Languages that import each other's files share one. */
   createResolver: CreateImportResolver;
@@ -38,6 +40,7 @@ export const languages: readonly LanguageEntry[] = [
     name: 'javascript',
     extensions: ['.js', '.mjs', '.cjs', '.jsx'],
     grammar: 'javascript',
+    fallback: 'tsx',
     extractor: typescriptExtractor,
     createResolver: createTypescriptResolver,
   },

@@ -72,21 +72,30 @@ export function hashOf(bytes: Uint8Array): string {
   return hash('sha256', bytes);
 }
 
-/** The tree of a file, from a second look when the first met errors; null when it took too long. */
+/**
+ * The tree of a file. When the grammar meets errors, its gaps are closed, and then another grammar
+ * is tried. Null when it took too long.
+ */
 export async function parse(
   grammars: Grammars,
-  { grammar, extractor }: LanguageEntry,
+  { grammar, fallback, extractor }: LanguageEntry,
   path: string,
   text: string,
 ): Promise<Tree | null> {
   const parser = await grammars.parser(grammar);
   const prepared = extractor.prepare?.(text, path) ?? text;
-  const tree = parseInTime(parser, prepared);
-  if (!tree?.rootNode.hasError) return tree;
+  const first = parseInTime(parser, prepared);
+  if (!first?.rootNode.hasError) return first;
   const repaired = extractor.repair?.(prepared) ?? prepared;
-  const second = repaired === prepared ? null : parseInTime(parser, repaired);
-  if (!second) return tree;
-  tree.delete();
+  const second = repaired === prepared ? first : (parseInTime(parser, repaired) ?? first);
+  if (second !== first) first.delete();
+  if (!second.rootNode.hasError || fallback === undefined) return second;
+  const third = parseInTime(await grammars.parser(fallback), repaired);
+  if (third?.rootNode.hasError === false) {
+    second.delete();
+    return third;
+  }
+  third?.delete();
   return second;
 }
 

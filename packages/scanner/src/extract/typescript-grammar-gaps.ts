@@ -22,9 +22,14 @@ const IMPORT_CALL: Gap = {
 /** What makes errors where there are none. */
 const ERRORS: Gap[] = [
   {
+    // `accessor name = 1`: another modifier that both grammars know stands in where it begins
+    pattern: /accessor(?<=(?:^|[{;}])[ \t]*accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/gm,
+    replace: () => 'static  ',
+  },
+  {
     // `static accessor name = 1`
     pattern:
-      /accessor(?<=(?:^|[{;}]|\b(?:public|private|protected|static|override|abstract))[ \t]*accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/gm,
+      /accessor(?<=\b(?:public|private|protected|static|override|abstract)[ \t]+accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/g,
     replace: blank,
   },
   {
@@ -82,6 +87,25 @@ const ERRORS: Gap[] = [
 ];
 
 /**
+ * `<T>(key: T): void` on a line of its own, after a member that ends without a semicolon, goes on
+ * with that member to the grammar. The blank before it can hold the semicolon.
+ */
+function endMembersBeforeGenerics(text: string): string {
+  return text.replace(/(?<=\n[ \t]*)[ \t]<(?!\/)/g, (found, at: number) =>
+    /[\w$\])}>'"`]/.test(lastBefore(text, at)) ? ';<' : found,
+  );
+}
+
+/** The last character before `end` that is neither blank nor in a comment; none after an arrow. */
+function lastBefore(text: string, end: number): string {
+  const code = text
+    .slice(Math.max(0, end - 2_000), end)
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    .trimEnd();
+  return code.endsWith('=>') ? '' : code.slice(-1);
+}
+
+/**
  * Text for the parser without what the grammars misread in silence. Names and signatures are taken
  * from the text as it is, which is why nothing may move.
  */
@@ -95,7 +119,7 @@ export function closeSilentGaps(text: string, isTypescript: boolean): string {
 export function closeErrorGaps(text: string): string {
   let closed = text;
   for (const { pattern, replace } of ERRORS) closed = closed.replace(pattern, replace);
-  return closed;
+  return endMembersBeforeGenerics(closed);
 }
 
 function rename(found: string): string {

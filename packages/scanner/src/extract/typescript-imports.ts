@@ -131,7 +131,7 @@ function unquoted(name: string): string {
 }
 
 const IMPORT_CALL = String.raw`import\s*\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*`;
-const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\(\s*`;
+const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/)*`;
 const CALL = new RegExp(
   String.raw`(?:${IMPORT_CALL}|${REQUIRE_CALL})(?:'([^'\n]*)'|"([^"\n]*)"|` +
     '`([^`$\\n]*)`)(?=\\s*(?:/\\*[^*]*\\*/\\s*)?[),])',
@@ -189,8 +189,10 @@ function readCall(
 function isJsdocType(text: string, comment: number, index: number): boolean {
   if (!text.startsWith('/**', comment)) return false;
   const before = text.slice(comment, index);
-  const open = before.lastIndexOf('{');
-  return open > before.lastIndexOf('}') || /@\w+\s*(?:\{[^@]*)?$/.test(before);
+  const tag = [...before.matchAll(/(?<=[\s*])@\w+/g)].at(-1);
+  if (!tag) return false;
+  const since = before.slice(tag.index + tag[0].length);
+  return since.trim() === '' || since.split('{').length > since.split('}').length;
 }
 
 function isCallee({ type }: Node): boolean {
@@ -279,7 +281,7 @@ function readImportTags(text: string, root: Node, found: Found[]): void {
   for (const match of text.matchAll(IMPORT_TAG)) {
     const word = root.descendantForIndex(match.index, match.index + 1);
     if (word?.type !== 'comment' || !text.startsWith('/**', word.startIndex)) continue;
-    const clause = (match[1] ?? '').replace(/^\s*\*/gm, ' ').replace(/\bfrom\s*$/, '');
+    const clause = (match[1] ?? '').replace(/\n\s*\*/g, ' ').replace(/\bfrom\s*$/, '');
     found.push({
       index: match.index,
       specifier: match[3] ?? '',

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { ExportAssignment } from './commonjs-exports.ts';
 import { declareClassMembers, declareObjectMembers, isRequire } from './typescript-members.ts';
+import { readModifiers } from './typescript-modifiers.ts';
 import {
   addSymbol,
   type Declaration,
@@ -35,8 +36,9 @@ export function declareValue(file: Gathering, declaration: Declaration, value: V
 
 /** `export default value` and `export = value`, unless the value is the name of something. */
 export function declareDefault(file: Gathering, node: Node, place: Place): void {
-  const written = node.childForFieldName('value') ?? exportAssigned(file.text, node);
-  if (!written || written.type === 'identifier') return;
+  const { text } = file;
+  const written = node.childForFieldName('value') ?? exportAssigned(text, node);
+  if (!written || /^(?:identifier|undefined)$/.test(written.type)) return;
   const value = readValue(written);
   // `export default (function named() {})` and a class are found under their own name.
   const ownName = value.node.childForFieldName('name');
@@ -49,8 +51,8 @@ export function declareDefault(file: Gathering, node: Node, place: Place): void 
     node,
     name,
     kind: 'constant',
-    signatureEnd: signatureEndOf(file.text, node, value),
-    metadata: { default: true },
+    signatureEnd: signatureEndOf(text, node, value),
+    metadata: { ...readModifiers(text.slice(name.endIndex, value.node.startIndex)), default: true },
     ...(hasOwnName ? {} : { as: 'default' }),
   };
   declareValue(file, declared, value);

@@ -11,8 +11,12 @@ const EXTENSIONS: Record<Flavour, string[]> = {
   javascript: [...JAVASCRIPT, '.json', ...TYPESCRIPT, ...LATE],
 };
 
-/** What is written `.js` may be a source file that becomes it. */
+/** What is written `.js` may be a source file that becomes it, and `.ts` one that only has types. */
 const SOURCES: Record<string, string[]> = {
+  '.ts': ['.d.ts'],
+  '.tsx': ['.d.ts'],
+  '.mts': ['.d.mts'],
+  '.cts': ['.d.cts'],
   '.js': ['.ts', '.tsx', '.d.ts', '.jsx'],
   '.jsx': ['.tsx', '.ts', '.d.ts'],
   '.mjs': ['.mts', '.d.mts'],
@@ -26,10 +30,11 @@ export function findFile(
   flavour: Flavour,
 ): string | undefined {
   if (path === '') return undefined;
-  const extension = /\.[mc]?jsx?$/.exec(path)?.[0] ?? '';
+  const extension = /\.[mc]?[jt]sx?$/.exec(path)?.[0] ?? '';
   const stem = path.slice(0, path.length - extension.length);
   const sources = (SOURCES[extension] ?? []).map((source) => stem + source);
-  const candidates = flavour === 'typescript' ? [...sources, path] : [path, ...sources];
+  const isSourceFirst = flavour === 'typescript' && extension.includes('j');
+  const candidates = isSourceFirst ? [...sources, path] : [path, ...sources];
   return (
     candidates.find((candidate) => paths.has(candidate)) ?? withExtension(paths, path, flavour)
   );
@@ -44,6 +49,18 @@ export function findModule(
   const index = path === '' ? 'index' : `${path}/index`;
   return findFile(paths, path, flavour) ?? withExtension(paths, index, flavour);
 }
+
+/** The like for a path into build output, which no file that only has types is compiled to. */
+export function findSourceModule(paths: ReadonlySet<string>, path: string): string | undefined {
+  const index = path === '' ? 'index' : `${path}/index`;
+  for (const stem of path === '' ? [index] : [path, index]) {
+    const extension = COMPILED.find((one) => paths.has(stem + one));
+    if (extension) return stem + extension;
+  }
+  return undefined;
+}
+
+const COMPILED = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
 export function withExtension(
   paths: ReadonlySet<string>,

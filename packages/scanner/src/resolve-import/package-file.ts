@@ -1,5 +1,5 @@
 import { joinPath, within } from '../project-path.ts';
-import { type Flavour, findModule, withExtension } from './module-file.ts';
+import { type Flavour, findModule, findSourceModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
 import type { Package } from './packages.ts';
 import type { Tsconfig } from './tsconfig.ts';
@@ -34,8 +34,8 @@ export function findPackageFile(
   }
   const fields =
     flavour === 'typescript'
-      ? ['types', 'typings', 'source', 'module', 'main']
-      : ['source', 'module', 'main', 'types', 'typings'];
+      ? ['types', 'typings', 'main', 'module', 'source']
+      : ['main', 'module', 'source', 'types', 'typings'];
   const targets = fields.map((field) => json[field]).filter((value) => typeof value === 'string');
   return findTarget(found, [...targets, './index'], subpath, context);
 }
@@ -80,7 +80,7 @@ function findSource(found: Package, target: string, context: PackageContext): st
 
 /** The source of which a tsconfig of the package says that it becomes `path`. */
 export function findCompiledSource(path: string, context: PackageContext): string | undefined {
-  const { paths, flavour, tsconfigs } = context;
+  const { paths, tsconfigs } = context;
   const stem = withoutEnding(path);
   for (const { outDirs, rootDir, folder } of tsconfigs) {
     for (const outDir of outDirs) {
@@ -88,7 +88,7 @@ export function findCompiledSource(path: string, context: PackageContext): strin
       if (rest === undefined || outDir === folder) continue;
       for (const root of [rootDir, joinPath(folder, 'src'), folder]) {
         const source = root === undefined || root === null ? null : joinPath(root, rest);
-        const file = source === null ? undefined : findModule(paths, source, flavour);
+        const file = source === null ? undefined : findSourceModule(paths, source);
         if (file) return file;
       }
     }
@@ -107,14 +107,14 @@ const OUTPUT =
 function findSourceByLayout(
   folder: string,
   stem: string,
-  { paths, flavour }: PackageContext,
+  { paths }: PackageContext,
 ): string | undefined {
   const parts = (within(folder, stem) ?? '').split('/');
   for (let count = 1; count < parts.length && OUTPUT.test(parts[count - 1] ?? ''); count++) {
     const rest = parts.slice(count).join('/');
     for (const root of ['src', 'source', 'lib', '']) {
       const source = joinPath(folder, root === '' ? rest : `${root}/${rest}`);
-      const file = source === null ? undefined : findModule(paths, source, flavour);
+      const file = source === null ? undefined : findSourceModule(paths, source);
       if (file) return file;
     }
   }

@@ -242,7 +242,6 @@ function contextOf(project: Project, question: Question, folder: string): Packag
     ...(flavour === 'typescript' ? ['types'] : []),
     imported.kind === 'require' ? 'require' : 'import',
     'node',
-    'module',
     'source',
     'development',
   ]);
