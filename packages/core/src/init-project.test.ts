@@ -304,6 +304,18 @@ describe('what is in the way is refused and left as it was', () => {
       'database_foreign',
     ],
     [
+      'a database with other code under the name of ours',
+      (place) => {
+        init(place);
+        sql(
+          place,
+          `DROP TRIGGER events_keep;
+          CREATE TRIGGER events_keep AFTER INSERT ON tasks BEGIN DELETE FROM docs; END`,
+        );
+      },
+      'database_foreign',
+    ],
+    [
       'a damaged database',
       (place) => {
         init(place);

@@ -1,32 +1,32 @@
 import { CodepaktError } from '@codepakt/contract/light';
+import { MIGRATIONS } from './migrations.ts';
 
 /** What of a database runs by itself. */
 export interface SchemaCode {
   name: string;
   type: string;
+  sql: string;
 }
 
 export const SCHEMA_CODE =
-  "SELECT name, type FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name";
+  "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name";
 
-const OUR_TRIGGERS = new Set([
-  'task_counts_insert',
-  'task_counts_update',
-  'tasks_fts_insert',
-  'tasks_fts_update',
-  'events_keep',
-  'events_stay',
-  'docs_fts_insert',
-  'docs_fts_update',
-  'docs_fts_delete',
-]);
+/** By name, each as its migration writes it: a name alone says nothing of what a trigger does. */
+const OUR_TRIGGERS = new Map(
+  MIGRATIONS.flatMap(({ sql }) =>
+    [...sql.matchAll(/^CREATE TRIGGER (\w+)[\s\S]*?^END(?=;)/gm)].map(([text, name]) => [
+      name,
+      text,
+    ]),
+  ),
+);
 
 /**
  * A trigger or view that is not ours could change what our statements do.
  * @throws CodepaktError `database_foreign`
  */
 export function refuseForeignCode(file: string, found: readonly SchemaCode[]): void {
-  const foreign = found.filter(({ name, type }) => type === 'view' || !OUR_TRIGGERS.has(name));
+  const foreign = found.filter((code) => OUR_TRIGGERS.get(code.name) !== code.sql);
   if (foreign.length === 0) return;
   const names = foreign.map(({ name, type }) => `${type} ${name}`).join(', ');
   throw new CodepaktError('database_foreign', `${file} holds code that is not ours: ${names}`, {
