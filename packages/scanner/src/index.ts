@@ -8,4 +8,4 @@ export {
   type ScanRequest,
   type Staleness,
 } from './scanner.ts';
-export { type Staged, type StagedChange, stagedFiles } from './staged-files.ts';
+export { type Staged, type StagedFile, stagedFiles } from './staged-files.ts';

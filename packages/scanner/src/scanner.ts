@@ -115,19 +115,25 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
     onFile,
   }: Pick<ScanRequest, 'root' | 'known' | 'onFile'>): Promise<ScanChanges> {
     const startedAt = Date.now() * 1000;
-    const { changes, tree } = await stagedFiles(root);
-    const code = changes.filter((change) => languageOf(change.path));
+    const { changed, files, tree } = await stagedFiles(root);
     const findings = beginFindings(known, tree, onFile);
+    const wanted = [...files].filter(([path, { isOnDisk }]) => {
+      if (!languageOf(path)) return false;
+      // What was staged before and taken back since does not show in what is staged now.
+      const stamp = findings.known.get(path);
+      return (
+        changed.has(path) || (findings.known.size > 0 && isOutdated(root, path, stamp, isOnDisk))
+      );
+    });
     const grammars = loadGrammars(grammarsDir);
     const blobs = await readBlobs(
       root,
-      code.flatMap(({ blob, isOnDisk }) => (blob === null || isOnDisk ? [] : [blob])),
+      wanted.flatMap(([, { blob, isOnDisk }]) => (isOnDisk ? [] : [blob])),
     );
-    for (const { path, blob, isOnDisk } of code) {
-      if (blob === null) continue;
+    for (const [path, { blob, isOnDisk }] of wanted) {
       // The stamp is taken first: who writes to the file meanwhile is noticed by the next scan.
       const stamp = isOnDisk ? stampOf(root, path, startedAt) : UNKNOWN;
-      const bytes = isOnDisk ? readFileSync(join(root, path)) : blobs.get(blob);
+      const bytes = isOnDisk ? readIfPossible(root, path) : blobs.get(blob);
       if (!bytes) continue;
       const outcome = await parseFile(grammars, {
         path,
@@ -136,14 +142,12 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
       });
       addOutcome(findings, outcome, stamp);
     }
-    // A file that was staged before, and then neither committed nor kept, is in no difference.
-    const gone = [...findings.known.keys()].filter(
-      (path) => !tree.paths.has(path) && !existsSync(join(root, path)),
-    );
-    const expected = new Set([...code.map((change) => change.path), ...gone]);
-    for (const path of findings.known.keys()) findings.unchanged.add(path);
-    for (const path of expected) findings.unchanged.delete(path);
-    findings.skipped.push(...known.skipped.filter(({ path }) => !expected.has(path)));
+    const expected = new Set(wanted.map(([path]) => path));
+    for (const path of findings.known.keys()) {
+      const isGone = !files.has(path) && (changed.has(path) || !existsSync(join(root, path)));
+      if (isGone) expected.add(path);
+      else if (!expected.has(path)) findings.unchanged.add(path);
+    }
     return concludeFindings(findings, { known, expected });
   }
 
@@ -189,6 +193,20 @@ function isUnchanged(stamp: FileStamp | undefined, file: CollectedFile): boolean
     stamp.mtime === file.mtime &&
     isCurrent(stamp)
   );
+}
+
+/** Whether what is known of a file is not what the index of git has, as far as that shows without reading. */
+function isOutdated(
+  root: string,
+  path: string,
+  stamp: FileStamp | undefined,
+  isOnDisk: boolean,
+): boolean {
+  if (!stamp) return true;
+  // A row without a stamp was made of something staged; one with it, of what lay on disk.
+  if (!isOnDisk) return stamp.size === null;
+  const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+  return !stats || !isUnchanged(stamp, { path, size: stats.size, mtime: microseconds(stats) });
 }
 
 function stampOf(root: string, path: string, startedAt: number): DiskStamp {

@@ -78,6 +78,24 @@ test('a staged configuration counts before it is committed, a change of it that 
   expect(knownAfter(changes, index).edges()).toEqual(['main.ts -> two/x.ts']);
 });
 
+test('what was staged and taken back again is forgotten', async () => {
+  using project = temporaryRepository({ 'a.ts': 'let a;\n', 'b.ts': 'let b;\n' });
+  let index = await scanned(project);
+  async function stage() {
+    project.git('add', '--all');
+    index = knownAfter(await scanner.scanStaged({ ...project, known: index.known }), index);
+    return [...index.known.files].map((file) => file.path);
+  }
+  project.remove('a.ts');
+  project.write('b.ts', 'let changed;\n');
+  project.write('new.ts', 'let created;\n');
+  expect(await stage()).toEqual(['b.ts', 'new.ts']);
+  project.remove('new.ts');
+  project.git('reset', '--quiet', '--hard');
+  expect(await stage()).toEqual(['a.ts', 'b.ts']);
+  expect(index.content()).toEqual((await scanned(project)).content());
+});
+
 test('a project in a folder of the repository sees its own files only', async () => {
   using project = temporaryRepository({ 'app/a.ts': 'let a;\n', 'lib/b.ts': 'let b;\n' });
   const app = { ...project, root: join(project.root, 'app') };

@@ -5,17 +5,19 @@ import { readBlobs, runGit } from './git.ts';
 import { joinPath } from './project-path.ts';
 import { type TreeSource, workTree } from './project-tree.ts';
 
-/** One file that the next commit changes. */
-export interface StagedChange {
-  path: string;
-  /** The id of its new content; null when it is deleted. */
-  blob: string | null;
+/** One file as the next commit has it. */
+export interface StagedFile {
+  /** The id of its content. */
+  blob: string;
   /** Whether the work tree has the same content. */
   isOnDisk: boolean;
 }
 
 export interface Staged {
-  changes: StagedChange[];
+  /** The paths that the next commit adds, changes or deletes. */
+  changed: Set<string>;
+  /** Every regular file by its path. */
+  files: Map<string, StagedFile>;
   /** The whole project as the next commit has it. */
   tree: TreeSource;
 }
@@ -41,11 +43,12 @@ export async function stagedFiles(root: string): Promise<Staged> {
     if (isExcluded(path) || IGNORED_ALWAYS.test(path)) entries.delete(path);
   }
   const modified = new Set(unstaged.split('\0'));
-  const changes = diff
-    .filter(({ path, blob }) => blob === null || entries.get(path)?.mode.startsWith('100'))
-    .map((change) => ({ ...change, isOnDisk: change.blob !== null && !modified.has(change.path) }));
   const links = await readLinks(root, entries);
-  return { changes, tree: stagedTree(root, { entries, links, modified }) };
+  const files = new Map<string, StagedFile>();
+  for (const [path, { mode, blob }] of entries) {
+    if (mode.startsWith('100')) files.set(path, { blob, isOnDisk: !modified.has(path) });
+  }
+  return { changed: new Set(diff), files, tree: stagedTree(root, { entries, links, modified }) };
 }
 
 interface IndexEntry {
@@ -53,28 +56,13 @@ interface IndexEntry {
   blob: string;
 }
 
-/** The difference between the last commit, if there is one, and the index. */
-async function readDiff(root: string): Promise<{ path: string; blob: string | null }[] | null> {
-  const args = [
-    'diff-index',
-    '--cached',
-    '--raw',
-    '-z',
-    '--no-renames',
-    '--abbrev=64',
-    '--relative',
-  ];
+/** The paths in which the last commit, if there is one, and the index differ. */
+async function readDiff(root: string): Promise<string[] | null> {
+  const args = ['diff-index', '--cached', '--name-only', '-z', '--no-renames', '--relative'];
   const output =
     (await runGit(root, [...args, 'HEAD'])) ??
     (await runGit(root, [...args, await emptyTree(root)]));
-  if (output === null) return null;
-  const fields = output.split('\0');
-  const changes = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, , , blob = '', status] = (fields[at] ?? '').split(' ');
-    changes.push({ path: fields[at + 1] ?? '', blob: status === 'D' ? null : blob });
-  }
-  return changes;
+  return output === null ? null : output.split('\0').filter(Boolean);
 }
 
 /** Its id depends on the repository's hash function. */
