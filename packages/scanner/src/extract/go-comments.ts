@@ -15,17 +15,18 @@ export function eachDeclaration(
   for (const node of parent.namedChildren) {
     const { row } = node.startPosition;
     if (text.startsWith('//', node.startIndex) || text.startsWith('/*', node.startIndex)) {
-      const isOnItsOwn = /(?:^|\n)\s*$/.test(lineBefore(text, node.startIndex));
       if (row !== nextRow) from = node.startIndex;
-      nextRow = isOnItsOwn ? node.endPosition.row + 1 : -1;
+      nextRow = beginsLine(text, node.startIndex) ? node.endPosition.row + 1 : -1;
     } else {
       visit(node, row === nextRow ? text.slice(from, node.startIndex) : null);
     }
   }
 }
 
-function lineBefore(text: string, index: number): string {
-  return text.slice(text.lastIndexOf('\n', index - 1) + 1, index);
+function beginsLine(text: string, index: number): boolean {
+  let before = index - 1;
+  while (text[before] === ' ' || text[before] === '\t') before--;
+  return before < 0 || text[before] === '\n';
 }
 
 /** The first sentence of a comment above a declaration, or else of one behind it on its last line. */
@@ -34,7 +35,7 @@ export function docOf(text: string, comment: string | null, end: number): string
     const doc = firstSentence(plain(comment));
     if (doc !== null) return doc;
   }
-  const behind = /[ \t]*[,;]?[ \t]*(\/\/[^\n]*)/y;
+  const behind = /[ \t]*(?:[,;][ \t]*)?(\/\/[^\n]*)/y;
   behind.lastIndex = end;
   const [, trailing] = behind.exec(text) ?? [];
   return trailing === undefined ? null : firstSentence(plain(trailing));

@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import type { ImportStatement } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
 
-const importSpec = /(?:(\.|[\p{L}_][\p{L}\p{N}_]*)\s*)?(?:"([^"\n]*)"|`([^`]*)`)/gu;
-const stringOrComment = /"[^"\n]*"|`[^`]*`|\/\/[^\n]*|\/\*.*?\*\//gs;
+const importSpec =
+  /(?:(?<![\p{L}\p{N}_])(\.|[\p{L}_][\p{L}\p{N}_]*)\s*)?(?:"([^"\n]*)"|`([^`]*)`)/gu;
+const stringOrComment = /"[^"\n]*"|`[^`]*`|\/\/[^\n]*|\/\*.*?(?:\*\/|$)/gs;
 
 /** The imports of one declaration, which may hold many in parentheses. */
 export function readImports(text: string, declaration: Node): ImportStatement[] {
@@ -41,8 +42,8 @@ export function isPackageMember(path: string, text: string, clause: Node): boole
   const [, name = ''] =
     /^package\s+(\S+)/.exec(text.slice(clause.startIndex, clause.endIndex)) ?? [];
   if (name === 'documentation') return false;
-  const header = text.slice(0, clause.startIndex).replace(/\/\*.*?\*\//gs, '');
-  const [, constraint] = /^\/\/(?:go:build|\s*\+build)\s+(.*?)\s*$/m.exec(header) ?? [];
+  const header = text.slice(0, clause.startIndex).replace(/\/\*.*?(?:\*\/|$)/gs, '');
+  const [, constraint] = /^\/\/(?:go:build|[ \t]*\+build)[ \t]([^\n]*)/m.exec(header) ?? [];
   if (constraint === undefined) return true;
-  return name !== 'main' && constraint !== 'ignore';
+  return name !== 'main' && constraint.trim() !== 'ignore';
 }

@@ -4,11 +4,15 @@ import { oneLine } from './declaration-text.ts';
 export function codeOnOneLine(code: string): string {
   if (!code.includes('\n') && !code.includes('/*')) return oneLine(code);
   return oneLine(
-    code
-      .replace(/\/\/[^\n]*|\/\*.*?\*\//gs, '')
-      .replace(/([([{])\s*\n\s*/g, '$1')
-      .replace(/,?\s*\n\s*(?=[)\]}])/g, ''),
+    withoutComments(code)
+      .replace(/\s+/g, (gap) => (gap.includes('\n') ? '\n' : ' '))
+      .replace(/([([{])\n/g, '$1')
+      .replace(/,?\n(?=[)\]}])/g, ''),
   );
+}
+
+export function withoutComments(code: string): string {
+  return code.includes('/') ? code.replace(/\/\/[^\n]*|\/\*.*?(?:\*\/|$)/gs, '') : code;
 }
 
 const identifier = /[\p{L}_][\p{L}\p{N}_]*/uy;

@@ -3,7 +3,7 @@ import type { Node } from 'web-tree-sitter';
 import type { Extraction, Extractor, Source } from './extractor.ts';
 import { docOf, eachDeclaration } from './go-comments.ts';
 import { isPackageMember, readImports } from './go-package.ts';
-import { codeOnOneLine, identifierAt, isExported } from './go-text.ts';
+import { codeOnOneLine, identifierAt, isExported, withoutComments } from './go-text.ts';
 
 /** Package-level declarations, the fields and methods of their types, and imports. */
 export const goExtractor: Extractor = { version: 1, extract };
@@ -31,7 +31,8 @@ function readDeclarations(file: GoFile, parent: Node): void {
     else if (type === 'type_declaration') readGroup(file, node, 'type', comment);
     else if (type === 'const_declaration') readGroup(file, node, 'const', comment);
     else if (type === 'var_declaration') readGroup(file, node, 'var', comment);
-    else if (type === 'import_declaration') file.imports.push(...readImports(file.text, node));
+    else if (type === 'import_declaration')
+      file.imports = file.imports.concat(readImports(file.text, node));
     else if (type === 'package_clause') {
       file.isPackageMember = isPackageMember(file.path, file.text, node);
     } else if (type === 'ERROR') readDeclarations(file, node);
@@ -75,11 +76,10 @@ type Keyword = 'type' | 'const' | 'var';
 
 /** One keyword may be followed by many declarations in parentheses, each with its own comment. */
 function readGroup(file: GoFile, node: Node, keyword: Keyword, comment: string | null): void {
-  const parenthesis = /(?:\s|\/\*.*?\*\/|\/\/[^\n]*\n)*\(/sy;
-  parenthesis.lastIndex = node.startIndex + keyword.length;
-  const isGroup = parenthesis.test(file.text);
+  let isGroup: boolean | undefined;
   eachDeclaration(file.text, node, (spec, own) => {
     const { type } = spec;
+    isGroup ??= withoutComments(file.text.slice(node.startIndex, spec.startIndex)).includes('(');
     if (type === 'var_spec_list') {
       eachDeclaration(file.text, spec, (inner, above) =>
         readSpec(file, inner, inner, keyword, above),
@@ -134,7 +134,7 @@ function readValues(
 ): void {
   const code = file.text.slice(spec.startIndex, spec.endIndex);
   const isShort = code.length <= 120 && !code.includes('\n');
-  const declared = isShort ? code : code.replace(/\s*(?:=|\{\s*\n).*$/s, '');
+  const declared = isShort ? code : beforeValue(code);
   const kind = keyword === 'const' ? 'constant' : 'variable';
   const signature = codeOnOneLine(`${keyword} ${declared}`);
   const names: string[] = [];
@@ -151,6 +151,11 @@ function readValues(
     if (body) for (const name of names) readMembers(file, body, name, 1);
     return;
   }
+}
+
+function beforeValue(code: string): string {
+  const end = code.search(/=|\{\s*\n/);
+  return end < 0 ? code : code.slice(0, end);
 }
 
 /** The braces of a struct or an interface, and what stands in them. */

@@ -23,6 +23,8 @@ export function readAssignment(
     signature ??= signatureOf(file.text, statement, code, right);
     for (const target of targetsOf(left)) {
       const name = nameAt(file.text, target);
+      // Where a name should stand and does not, the grammar puts an empty one.
+      if (name.text === '') continue;
       const kind = kindOf(name.text, annotation, scope);
       declared.push(declare(file, { name, kind, scope, first: statement, end_line, signature }));
     }
@@ -51,18 +53,20 @@ function kindOf(name: string, annotation: string, scope: Scope): SymbolKind {
   return isUpperCase || /^(?:\w+\.)?Final\b/.test(annotation) ? 'constant' : 'variable';
 }
 
-function* targetsOf(target: Node): Generator<Node> {
-  switch (target.type) {
-    case 'identifier':
-      yield target;
-      return;
-    case 'pattern_list':
-    case 'tuple_pattern':
-    case 'list_pattern':
-    case 'list_splat_pattern':
-    case 'parenthesized_expression':
-      for (const part of target.namedChildren) yield* targetsOf(part);
+const isPattern = /^(?:pattern_list|(?:tuple|list|list_splat)_pattern|parenthesized_expression)$/;
+
+/** The names in a target, in the order of the text. */
+function targetsOf(target: Node): Node[] {
+  const names: Node[] = [];
+  const open = [target];
+  for (let node = open.pop(); node; node = open.pop()) {
+    const { type } = node;
+    if (type === 'identifier') names.push(node);
+    else if (isPattern.test(type)) {
+      for (const part of node.namedChildren.toReversed()) open.push(part);
+    }
   }
+  return names;
 }
 
 /** `type Pair[T] = tuple[T, T]` */

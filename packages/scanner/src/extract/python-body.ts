@@ -1,5 +1,11 @@
 import type { Node } from 'web-tree-sitter';
-import { isImport, type PlacedImport, readImportStatement } from './python-imports.ts';
+import {
+  importStatements,
+  isImport,
+  type PlacedImport,
+  readImportStatement,
+} from './python-imports.ts';
+import { FEW, tokensAt } from './tokens-at.ts';
 
 /** What is of interest in a function's body, which is otherwise not entered. */
 interface FunctionBody {
@@ -10,34 +16,44 @@ interface FunctionBody {
 
 /** Looks for the words in the text first: few bodies have them, and then the tree tells what they are. */
 export function readBody(text: string, body: Node, end: number): FunctionBody {
-  const found: FunctionBody = { yields: false, imports: [] };
   const code = text.slice(body.startIndex, end);
-  if (!code.includes('import') && !code.includes('yield')) return found;
-  let isGenerator: boolean | undefined;
-  for (const { 0: word, index } of code.matchAll(/\b(?:import|yield)\b/g)) {
-    if (word === 'yield' && isGenerator !== undefined) continue;
-    const token = body.descendantForIndex(body.startIndex + index);
-    if (token?.type !== word) continue;
-    if (word === 'yield') {
-      isGenerator = yieldsItself(body);
-    } else if (token.parent && isImport(token.parent.type)) {
-      const isTypeOnly = code.includes('TYPE_CHECKING') && isGuarded(text, token.parent);
-      found.imports.push(...readImportStatement(text, token.parent, isTypeOnly));
-    }
-  }
-  found.yields = isGenerator ?? false;
-  return found;
+  if (!code.includes('import') && !code.includes('yield')) return { yields: false, imports: [] };
+  const places = Array.from(
+    code.matchAll(/\b(?:import|yield)\b/g),
+    ({ index }) => body.startIndex + index,
+  );
+  const tokens = tokensAt(body, places, ['import', 'yield']);
+  return {
+    yields: tokens.some((token) => token.type === 'yield') && yieldsItself(body),
+    imports: readImports(text, body, code, tokens),
+  };
 }
 
-/** Whether a statement stands below `if TYPE_CHECKING:`. */
-function isGuarded(text: string, statement: Node): boolean {
-  let block = statement.parent;
-  while (block && block.type !== 'function_definition') {
-    const around: Node | null = block.parent;
-    if (block.type === 'block' && around && isTypeGuard(text, around)) return true;
-    block = around;
+function readImports(text: string, body: Node, code: string, tokens: Node[]): PlacedImport[] {
+  const statements =
+    tokens.length > FEW
+      ? body.descendantsOfType([...importStatements])
+      : tokens.flatMap((token) => token.parent ?? []).filter(({ type }) => isImport(type));
+  const guarded = statements.length > 0 ? typeOnlyBlocks(text, body, code) : [];
+  return statements.flatMap((statement) => {
+    const isTypeOnly = guarded.some(
+      ([from, to]) => from <= statement.startIndex && statement.startIndex < to,
+    );
+    return readImportStatement(text, statement, isTypeOnly);
+  });
+}
+
+/** Where the blocks of `if TYPE_CHECKING:` begin and end. */
+function typeOnlyBlocks(text: string, body: Node, code: string): [number, number][] {
+  const blocks: [number, number][] = [];
+  for (const { index } of [...code.matchAll(/\bif\b[^\n]{0,80}\bTYPE_CHECKING\b/g)].slice(0, FEW)) {
+    const statement = body.descendantForIndex(body.startIndex + index)?.parent;
+    const block = statement?.childForFieldName('consequence');
+    if (statement && block && isTypeGuard(text, statement)) {
+      blocks.push([block.startIndex, block.endIndex]);
+    }
   }
-  return false;
+  return blocks;
 }
 
 const typeGuard = /if[\s(]+(?:\w+\.)?TYPE_CHECKING[\s)]*:/y;

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { tokensAt } from './tokens-at.ts';
 
 /** What a module's `__all__` says, gathered statement by statement. */
 export class ExportList {
@@ -37,9 +38,8 @@ export class ExportList {
   }
 
   #countUses(): number {
-    const places = [...this.#text.matchAll(/\b__all__\b/g)];
-    return places.filter(({ index }) => this.#root.descendantForIndex(index)?.type === 'identifier')
-      .length;
+    const places = Array.from(this.#text.matchAll(/\b__all__\b/g), ({ index }) => index);
+    return tokensAt(this.#root, places, ['identifier']).length;
   }
 
   #readAssignment(assignment: Node | null): void {
@@ -66,31 +66,27 @@ export class ExportList {
     for (const name of this.#stringsOf(value)) this.#names.add(name);
   }
 
-  *#stringsOf(value: Node): Generator<string> {
-    switch (value.type) {
-      case 'string':
-        yield /^[rRuU]?(?:"""|'''|"|')(.*?)["']+$/s.exec(value.text)?.[1] ?? '';
-        return;
-      case 'list':
-      case 'tuple':
-      case 'set':
-      case 'expression_list':
-      case 'binary_operator':
-      case 'parenthesized_expression':
-      case 'argument_list':
-        for (const part of value.namedChildren) yield* this.#stringsOf(part);
-        return;
-      case 'call':
+  #stringsOf(value: Node): string[] {
+    const strings: string[] = [];
+    const open = [value];
+    for (let node = open.pop(); node; node = open.pop()) {
+      const { type } = node;
+      if (type === 'string') strings.push(contentOf(node.text));
+      else if (isList.test(type)) for (const part of node.namedChildren) open.push(part);
+      else if (type === 'call') {
         // list((…)), sorted([…]), tuple([…]); anything else computes.
-        for (const part of value.childForFieldName('arguments')?.namedChildren ?? []) {
-          yield* this.#stringsOf(part);
-        }
+        const given = node.childForFieldName('arguments');
+        if (given) open.push(given);
         this.#isComputed = true;
-        return;
-      case 'comment':
-        return;
-      default:
-        this.#isComputed = true;
+      } else if (type !== 'comment') this.#isComputed = true;
     }
+    return strings;
   }
+}
+
+const isList =
+  /^(?:list|tuple|set|expression_list|binary_operator|parenthesized_expression|argument_list)$/;
+
+function contentOf(string: string): string {
+  return /^[rRuU]?(?:"""|'''|"|')(.*?)["']+$/s.exec(string)?.[1] ?? '';
 }

@@ -1,5 +1,6 @@
 import type { ImportStatement } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
+import { tokensAt } from './tokens-at.ts';
 
 /** An import and where it begins in the text, so that all can be put in the order of the text. */
 export interface PlacedImport {
@@ -40,7 +41,7 @@ function namesOf(list: string): [name: string, alias: string | null][] {
   return names;
 }
 
-const importStatements = new Set([
+export const importStatements: ReadonlySet<string> = new Set([
   'import_statement',
   'import_from_statement',
   'future_import_statement',
@@ -57,9 +58,14 @@ const dynamicCall =
 export function readDynamicImports(text: string, root: Node): PlacedImport[] {
   const found: PlacedImport[] = [];
   if (!/import_(?:module|_)/.test(text)) return found;
-  for (const call of text.matchAll(dynamicCall)) {
-    const callee = root.descendantForIndex(call.index);
-    if (callee?.type !== 'identifier') continue;
+  const calls = [...text.matchAll(dynamicCall)];
+  const places = calls.map(({ index }) => index);
+  const callees = new Map(
+    tokensAt(root, places, ['identifier']).map((callee) => [callee.startIndex, callee]),
+  );
+  for (const call of calls) {
+    const callee = callees.get(call.index);
+    if (!callee) continue;
     const [, , name = '', , parent] = call;
     const specifier = parent && name.startsWith('.') ? absolute(name, parent) : name;
     const line = callee.startPosition.row + 1;

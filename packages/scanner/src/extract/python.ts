@@ -4,6 +4,7 @@ import { firstSentence } from './declaration-text.ts';
 import type { Extraction, Extractor, Source } from './extractor.ts';
 import { readAssignment, readTypeAlias } from './python-assignments.ts';
 import { isTypeGuard, lastLineOf, readBody } from './python-body.ts';
+import { withoutLongComments } from './python-comments.ts';
 import { decoratorName, readDecorators } from './python-decorators.ts';
 import { ExportList } from './python-exports.ts';
 import { declare, type Name, nameAt, type PythonFile, type Scope, scopeOf } from './python-file.ts';
@@ -11,7 +12,7 @@ import { isImport, readDynamicImports, readImportStatement } from './python-impo
 import { codeOnOneLine, docstringAt } from './python-text.ts';
 
 /** Functions, classes and assignments outside of function bodies; imports everywhere. */
-export const pythonExtractor: Extractor = { version: 1, extract };
+export const pythonExtractor: Extractor = { version: 1, prepare: withoutLongComments, extract };
 
 function extract({ text, root }: Source): Extraction {
   const file: PythonFile = {
@@ -23,7 +24,7 @@ function extract({ text, root }: Source): Extraction {
     hasErrors: root.hasError,
   };
   readStatements(file, root, { owner: null, path: null, isEnum: false, isTypeOnly: false });
-  file.imports.push(...readDynamicImports(text, root));
+  for (const each of readDynamicImports(text, root)) file.imports.push(each);
   settle(file);
   const imports = file.imports.sort((a, b) => a.at - b.at).map((found) => found.statement);
   return { symbols: file.symbols, imports };
@@ -81,7 +82,9 @@ function readStatements(
     }
     assigned = [];
     if (isImport(type)) {
-      file.imports.push(...readImportStatement(file.text, statement, scope.isTypeOnly));
+      for (const each of readImportStatement(file.text, statement, scope.isTypeOnly)) {
+        file.imports.push(each);
+      }
     } else if (type === 'ERROR') {
       opened = readStatements(file, statement, scope, opened);
     } else if (at) {
@@ -193,7 +196,7 @@ function readFunction(
     ...describe(file, definition, body, endIndex),
     metadata,
   });
-  if (within) file.imports.push(...within.imports);
+  for (const each of within?.imports ?? []) file.imports.push(each);
   return { column: first.startPosition.column, scope: null, around: null };
 }
 
