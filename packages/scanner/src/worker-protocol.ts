@@ -15,7 +15,5 @@ export interface WorkerInput {
   counter: SharedArrayBuffer;
 }
 
-/** Batches of outcomes as JSON, which costs less to hand over than objects do. */
-export type WorkerMessage = string;
-
+/** What came of a task. Workers send batches of these as JSON, which costs less than objects do. */
 export type TaskOutcome = ParseOutcome | { vanished: true; path: string };
