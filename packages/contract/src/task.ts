@@ -68,7 +68,7 @@ export const Verification = Type.Object({
 });
 export type Verification = Type.Static<typeof Verification>;
 
-export const DocHead = Type.Object({ id: Type.String(), title: Type.String() });
+const DocHead = Type.Object({ id: Type.String(), title: Type.String() });
 
 /** One task with what surrounds it. */
 export const TaskDetail = Type.Object({

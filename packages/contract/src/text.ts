@@ -38,11 +38,6 @@ export function nullable<S extends Type.TString>(schema: S) {
   return Type.Unsafe<Type.Static<S> | null>({ ...schema, type: ['string', 'null'] });
 }
 
-/** One word of a list, or null. */
-export function nullableEnum<const W extends readonly string[]>(words: W) {
-  return Type.Unsafe<W[number] | null>({ enum: [...words, null] });
-}
-
 /** One word of a list. */
 export function oneOf<const W extends readonly string[]>(
   words: W,

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
 import { sql } from 'kysely';
@@ -99,9 +99,4 @@ function setUp(db: Database, options: DatabaseOptions): void {
   // Savepoints keep what they may have to undo in memory instead of in a temporary file.
   db.pragma('temp_store = MEMORY');
   if (!options.auto_checkpoint) db.pragma('wal_autocheckpoint = 0');
-}
-
-/** The size of a file in bytes; 0 when it is not there. */
-export function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
