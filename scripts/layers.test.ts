@@ -31,7 +31,7 @@ const mayUse: Record<string, string[]> = {
   ],
 };
 
-/** Libraries that only one layer knows; `codepakt` installs the one that can't be bundled. */
+/** Libraries that only one layer knows (tests may use them to do harm); `codepakt` installs the one that can't be bundled. */
 const onlyIn: Record<string, string[]> = {
   kysely: ['packages/core'],
   'better-sqlite3': ['packages/core', 'packages/codepakt'],
@@ -42,6 +42,10 @@ const onlyIn: Record<string, string[]> = {
 };
 
 const topLevel = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'bench',
+  'docs',
   'LICENSE',
   'CONTRIBUTING.md',
   'SECURITY.md',
@@ -118,10 +122,15 @@ function faultsOf(folder: string): string[] {
   const path = join(root, folder, 'package.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string>>;
   const declared = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']
-    .flatMap((kind) => Object.keys(manifest[kind] ?? {}))
-    .map((name) => faultIn(folder, 'package.json', name));
+    .flatMap((kind) => Object.keys(manifest[kind] ?? {}).map((name) => ({ kind, name })))
+    .filter(({ kind, name }) => kind !== 'devDependencies' || !(name in onlyIn))
+    .map(({ name }) => faultIn(folder, 'package.json', name));
 
-  const files = globSync('{*,src/**/*}.{ts,tsx,mts,mjs,js}', { cwd: join(root, folder) });
+  // Fixtures are read as text, never run.
+  const files = globSync('{*,src/**/*}.{ts,tsx,mts,mjs,js}', {
+    cwd: join(root, folder),
+    exclude: ['**/fixtures/**'],
+  });
   const imported = files.flatMap((file) =>
     importsIn(readFileSync(join(root, folder, file), 'utf8')).map((name) =>
       faultIn(folder, file, name),
@@ -145,7 +154,7 @@ function faultIn(folder: string, file: string, specifier: string): string | unde
   const isOurs = name.startsWith('@codepakt/') || name === 'codepakt';
   const isAllowed = isOurs
     ? mayUse[folder]?.includes(name)
-    : (onlyIn[name]?.includes(folder) ?? true);
+    : (onlyIn[name]?.includes(folder) ?? true) || file.endsWith('.test.ts');
   return isAllowed ? undefined : `${folder}/${file} may not use ${name}`;
 }
 

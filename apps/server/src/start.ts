@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { API_VERSION, CodepaktError, DEFAULT_PORT } from '@codepakt/contract';
+import type { FileLock } from '@codepakt/core';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from './app.ts';
 import { type DaemonInfo, removeDaemonInfo, writeDaemonInfo } from './daemon-file.ts';
-import { type DaemonLock, takeDaemonLock } from './daemon-lock.ts';
+import { takeDaemonLock } from './daemon-lock.ts';
 import type { StartOptions } from './options.ts';
 import { SHORTEST_TOKEN } from './plugins/token.ts';
 
@@ -72,7 +73,7 @@ async function start(options: StartOptions): Promise<Started> {
   }
 }
 
-function stopOnce(app: FastifyInstance, data_dir: string, lock: DaemonLock): () => Promise<void> {
+function stopOnce(app: FastifyInstance, data_dir: string, lock: FileLock): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     await close(app);

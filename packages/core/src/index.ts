@@ -3,6 +3,7 @@ export { CodeIndex } from './code/code-index.ts';
 export type { IndexUpdate, IndexWriter, StoreOptions } from './code/index-writer.ts';
 export { openBoardIndex, openWorktreeIndex } from './code/open-index-to-write.ts';
 export type { By } from './context.ts';
+export { type FileLock, takeFileLock } from './database/file-lock.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';
 export type { CarriedOver } from './legacy/carry-over.ts';
 export { type OpenOptions, openDatabaseFile, openProject } from './open-project.ts';
