@@ -12,7 +12,17 @@ import { isImport, readDynamicImports, readImportStatement } from './python-impo
 import { codeOnOneLine, docstringAt } from './python-text.ts';
 
 /** Functions, classes and assignments outside of function bodies; imports everywhere. */
-export const pythonExtractor: Extractor = { version: 1, prepare: withoutLongComments, extract };
+export const pythonExtractor: Extractor = {
+  version: 1,
+  prepare: withoutLongComments,
+  repair: withoutStarredStrings,
+  extract,
+};
+
+/** The grammar knows `*names` among values, but not `*"text"`. */
+function withoutStarredStrings(text: string): string {
+  return text.replace(/([,=([][ \t]*)\*(?=["'])/g, '$1 ');
+}
 
 function extract({ text, root }: Source): Extraction {
   const file: PythonFile = {
