@@ -1,6 +1,12 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileRecord, FileStamp, KnownIndex, ScanChanges } from '@codepakt/contract';
+import type {
+  FileRecord,
+  FileStamp,
+  KnownIndex,
+  ScanChanges,
+  SkippedFile,
+} from '@codepakt/contract';
 import {
   addOutcome,
   addSkipped,
@@ -117,8 +123,12 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
     const startedAt = Date.now() * 1000;
     const { changed, files, tree } = await stagedFiles(root);
     const findings = beginFindings(known, tree, onFile);
+    findings.skipped.push(
+      ...known.skipped.filter((file) => !changed.has(file.path) && isStillSkipped(root, file)),
+    );
+    const skipped = new Set(findings.skipped.map(({ path }) => path));
     const wanted = [...files].filter(([path, { isOnDisk }]) => {
-      if (!languageOf(path)) return false;
+      if (!languageOf(path) || skipped.has(path)) return false;
       // What was staged before and taken back since does not show in what is staged now.
       const stamp = findings.known.get(path);
       return (
@@ -207,6 +217,13 @@ function isOutdated(
   if (!isOnDisk) return stamp.size === null;
   const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
   return !stats || !isUnchanged(stamp, { path, size: stats.size, mtime: microseconds(stats) });
+}
+
+/** Whether a file that was left out lies on disk as it did then. */
+function isStillSkipped(root: string, file: SkippedFile): boolean {
+  const stats = lstatSync(join(root, file.path), { throwIfNoEntry: false });
+  if (!stats?.isFile()) return false;
+  return stillSkipped(file, { size: stats.size, mtime: microseconds(stats) }) !== undefined;
 }
 
 function stampOf(root: string, path: string, startedAt: number): DiskStamp {

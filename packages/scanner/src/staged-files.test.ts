@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { grammarsDir } from '@codepakt/grammars';
 import fc from 'fast-check';
@@ -123,6 +123,24 @@ test('.codepaktignore holds for what is staged', async () => {
   project.write('generated/a.ts', 'let a;\n');
   project.git('add', '--all');
   expect(await scanner.scanStaged(project)).toMatchObject({ parsed: [], skipped: [] });
+});
+
+test('what was left out stays so, tracked or not, and is looked into again when it is staged', async () => {
+  using project = temporaryRepository({ 'a.ts': 'let a;\n', 'tracked.ts': '\0' });
+  project.write('untracked.ts', '\0');
+  for (const path of ['tracked.ts', 'untracked.ts']) {
+    utimesSync(join(project.root, path), 1e9, 1e9);
+  }
+  const index = await scanned(project);
+  project.write('a.ts', 'let changed;\n');
+  project.git('add', 'a.ts');
+  const { skipped } = await scanner.scanStaged({ ...project, known: index.known });
+  expect(skipped.map(({ path }) => path)).toEqual(['tracked.ts', 'untracked.ts']);
+  project.write('tracked.ts', 'let readable;\n');
+  project.git('add', 'tracked.ts');
+  const next = await scanner.scanStaged({ ...project, known: index.known });
+  expect(next.parsed.map(({ path }) => path)).toContain('tracked.ts');
+  expect(next.skipped.map(({ path }) => path)).toEqual(['untracked.ts']);
 });
 
 test('outside of a repository nothing can be staged', async () => {
