@@ -1,8 +1,8 @@
 // `pnpm bench [NAME…] [--quick] [--peers]`: prints figures, most of them as ratios to the same work
 // without codepakt in the same run, so that they say something on any machine. Nothing fails by them.
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchOptions } from './options.ts';
@@ -18,11 +18,10 @@ const benches: Record<string, () => Promise<Bench>> = {
   board: () => import('./board-size.ts'),
   tokens: () => import('./tokens.ts'),
 };
-// The scanner's benches are found by their names; those that only help another have no main.
+// The scanner's benches are found by their names; files that only help another have no main.
 for (const file of globSync('scan*.ts', { cwd: here }).sort()) {
-  const bench = (await import(`./${file}`)) as Partial<Bench>;
-  const { main } = bench;
-  if (main !== undefined) benches[basename(file, '.ts')] = async () => ({ main });
+  const isBench = readFileSync(join(here, file), 'utf8').includes('export async function main(');
+  if (isBench) benches[basename(file, '.ts')] = () => import(`./${file}`);
 }
 
 const { positionals, values } = parseArgs({
@@ -30,12 +29,19 @@ const { positionals, values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
     cpk: {
       type: 'string',
       default: fileURLToPath(new URL('../packages/codepakt/dist/cpk.js', import.meta.url)),
     },
   },
 });
+if (values.help) {
+  console.log(
+    `pnpm bench [NAME…] [--quick] [--peers]\n\nnames: ${Object.keys(benches).join(', ')}`,
+  );
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !(name in benches));
 if (unknown.length > 0)
   fail(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}`);

@@ -53,9 +53,9 @@ export class Site implements AsyncDisposable {
     return this.#daemon?.pid;
   }
 
-  /** Starts the daemon as a child, so that it never outlives the bench. */
+  /** As `cpk server start` does, but as a child, so that it never outlives the bench. */
   async startDaemon(): Promise<void> {
-    this.#daemon = spawn(process.execPath, [this.cpk, 'server', 'run'], {
+    this.#daemon = spawn(process.execPath, [this.cpk, 'server', 'run', '--detached'], {
       cwd: this.folder,
       env: this.env,
       stdio: 'ignore',

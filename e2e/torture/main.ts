@@ -17,6 +17,7 @@ const { positionals, values } = parseArgs({
     'daemon-kills': { type: 'string', default: '12' },
     lease: { type: 'string', default: '5' },
     seed: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
     cpk: {
       type: 'string',
       default: fileURLToPath(new URL('../../packages/codepakt/dist/cpk.js', import.meta.url)),
@@ -24,9 +25,9 @@ const { positionals, values } = parseArgs({
   },
 });
 
-if (positionals.join() !== 'storm') {
-  console.error(USAGE);
-  process.exit(2);
+if (values.help || positionals.join() !== 'storm') {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
 }
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());

@@ -57,11 +57,12 @@ interface Layout {
  * The resolvers of all languages. Where the layout is the known one, each is made only when one of
  * its imports is to be resolved.
  */
-export function createResolvers(tree: TreeSource, known: string | null): Resolvers {
+export function createResolvers(source: TreeSource, known: string | null): Resolvers {
+  const tree = readOnce(source);
   const paths = hashPaths(tree);
   const resolvers = new Map<CreateImportResolver, ImportResolver>();
-  const resolverOf = (create: CreateImportResolver, source: ProjectTree): ImportResolver => {
-    const resolver = resolvers.get(create) ?? create(source);
+  const resolverOf = (create: CreateImportResolver, from: ProjectTree): ImportResolver => {
+    const resolver = resolvers.get(create) ?? create(from);
     resolvers.set(create, resolver);
     return resolver;
   };
@@ -79,6 +80,21 @@ export function createResolvers(tree: TreeSource, known: string | null): Resolve
       if (language === undefined) return [];
       const resolved = resolverOf(language.createResolver, tree).resolve(importer, imported);
       return tree.links.size === 0 ? resolved : throughLinks(resolved, tree.links);
+    },
+  };
+}
+
+/** The tree with the texts kept: to see whether they are the known ones they are read, and then again to resolve. */
+function readOnce(tree: TreeSource): TreeSource {
+  const texts = new Map<string, string | null>();
+  return {
+    ...tree,
+    readText(path) {
+      const known = texts.get(path);
+      if (known !== undefined) return known;
+      const text = tree.readText(path);
+      texts.set(path, text);
+      return text;
     },
   };
 }
@@ -112,7 +128,7 @@ function recordReads(tree: ProjectTree) {
   const recording: ProjectTree = {
     paths: tree.paths,
     readText(path) {
-      const text = texts.get(path) ?? tree.readText(path);
+      const text = tree.readText(path);
       texts.set(path, text);
       return text;
     },

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { FileRecord, KnownIndex, ScanResult } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
 import { openBoardIndex, openWorktreeIndex } from '@codepakt/core';
@@ -27,6 +28,8 @@ export async function scanProject(
   { full = false, staged = false }: ScanOptions = {},
 ): Promise<ScanResult> {
   const began = performance.now();
+  // Few files are parsed sooner by code that was compiled quickly than by code that is quick.
+  if (staged) setFlagsFromString('--liftoff-only');
   const scanner = await loadScanner(context);
   using writer = await (place.is_worktree
     ? openWorktreeIndex(place.index, place.board, place.root)
