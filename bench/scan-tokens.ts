@@ -81,17 +81,18 @@ function questionsOf(site: Site, root: string): Question[] {
   ];
 }
 
-/** A file that many import, the first symbol that it exports, and a file where a program begins. */
+/** A file that many import and that exports something, its first export, and where a program begins. */
 function subjectOf(site: Site, root: string): { file: string; name: string; entry: string } {
   const ask = (...args: string[]) => JSON.parse(site.run(root, 'code', ...args));
   const { most_imported, entry_points } = ask('summary') as Record<string, Record<string, number>>;
-  const files = Object.keys(most_imported ?? {}).filter((path) => /\.[a-z]+$/.test(path));
-  const file = files[2] ?? files[0] ?? '';
-  const [symbol] = ask('symbols', '--file', file, '--exported', '--limit', '1') as {
-    name: string;
-  }[];
-  const [entry = file] = Object.keys(entry_points ?? {});
-  return { file, name: symbol?.name ?? 'main', entry };
+  const [entry] = Object.keys(entry_points ?? {});
+  for (const file of Object.keys(most_imported ?? {}).filter((path) => /\.[a-z]+$/.test(path))) {
+    const [symbol] = ask('symbols', '--file', file, '--exported', '--limit', '1') as {
+      name: string;
+    }[];
+    if (symbol !== undefined) return { file, name: symbol.name, entry: entry ?? file };
+  }
+  throw new Error(`no file of ${root} that others import exports anything`);
 }
 
 function run(cwd: string, program: string, ...args: string[]): string {

@@ -69,7 +69,7 @@ export class IndexUpdate {
 
   /** Takes a file that is new or has another content. */
   add(file: FileRecord): void {
-    this.#stage ??= new Stage(this.#connection);
+    this.#stage ??= new Stage(this.#connection, this.generation);
     this.#stage.add(file);
     this.#added++;
   }
@@ -86,7 +86,7 @@ export class IndexUpdate {
       const isConfirmed = confirmFiles(this.#connection, changes, compared);
       return isConfirmed ? this.#result(changes, began) : undefined;
     }
-    this.#stage ??= new Stage(this.#connection);
+    this.#stage ??= new Stage(this.#connection, this.generation);
     let result: ScanResult | undefined;
     const isOnBoard = this.#board === this.#connection;
     const tell = (told: ScanResult) =>

@@ -2,6 +2,7 @@ import type { FileRecord, ImportRecord, ScanChanges, SymbolRecord } from '@codep
 import { writeNames } from './imported-names.ts';
 import { isTestFile } from './is-test-file.ts';
 import type { LeanConnection } from './lean-connection.ts';
+import { generationOf } from './replace-files.ts';
 import { rowId } from './row-ids.ts';
 import { createStagedIndexes, createStagedTables, stageWhatStays } from './staged-tables.ts';
 import { nameForSearch } from './symbol-words.ts';
@@ -24,6 +25,7 @@ export interface Staged {
  */
 export class Stage {
   readonly #connection: LeanConnection;
+  readonly #generation: number;
   readonly #ids = new Map<string, number>();
   readonly #replaced: number[] = [];
   /** Kept until the end, so that files get their ids in the order in which their rows are added. */
@@ -33,8 +35,10 @@ export class Stage {
   readonly #insertWords;
   readonly #insertImport;
 
-  constructor(connection: LeanConnection) {
+  /** @param generation of the index that the scan compares with */
+  constructor(connection: LeanConnection, generation: number) {
     this.#connection = connection;
+    this.#generation = generation;
     connection.run("ATTACH '' AS staged");
     createStagedTables(connection);
     const last = connection.first<{ id: number | null }>('SELECT max(id) AS id FROM main.paths');
@@ -46,9 +50,14 @@ export class Stage {
     this.#insertImport = connection.inserter('INSERT INTO staged.imports VALUES (?, ?, ?, ?, ?)');
   }
 
-  /** Adds a file with all its rows. */
+  /**
+   * Adds a file with all its rows. Once another scan was stored the ids here and there no longer go
+   * together; nothing of this one will be stored then, so nothing more is added.
+   */
   add(file: FileRecord): void {
-    this.#inOneGo(() => this.#addFile(file));
+    this.#inOneGo(() => {
+      if (generationOf(this.#connection) === this.#generation) this.#addFile(file);
+    });
   }
 
   /** Adds what can only be known when all files were added. */
