@@ -1,11 +1,4 @@
-import {
-  type Event,
-  HUMAN,
-  Task,
-  type TaskNote,
-  type TaskResult,
-  validatorOf,
-} from '@codepakt/contract';
+import { type Event, Task, type TaskNote, type TaskResult, validatorOf } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
@@ -149,12 +142,17 @@ function undoStatus(
     assignee,
     hold: plan.status === 'backlog' && hold ? 1 : 0,
     blocker_reason:
-      plan.status === 'blocked' ? (before.blocker_reason ?? task.blocker_reason) : null,
+      plan.status === 'blocked' ? given(before.blocker_reason, task.blocker_reason) : null,
     started_at: before.started_at === undefined ? task.started_at : before.started_at,
     completed_at: finished ? (before.completed_at ?? task.completed_at ?? at) : null,
-    completed_by: finished ? (before.completed_by ?? task.completed_by) : null,
-    reviewed_by: plan.status === 'done' ? (before.reviewed_by ?? task.reviewed_by ?? HUMAN) : null,
+    completed_by: finished ? given(before.completed_by, task.completed_by) : null,
+    reviewed_by: plan.status === 'done' ? given(before.reviewed_by, task.reviewed_by) : null,
   };
+}
+
+/** Null is a value that a field had before; only one that the event did not change stays as it is. */
+function given<Value>(before: Value | undefined, present: Value): Value {
+  return before === undefined ? present : before;
 }
 
 /** A note that the event added goes; one that an undoing took away comes back. */
