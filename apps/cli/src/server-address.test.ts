@@ -79,11 +79,12 @@ describe('tokens', () => {
 });
 
 test('the data directory', () => {
-  const of = (CPK_DATA_DIR?: string) => dataDirOf({ HOME: '/home/a', CPK_DATA_DIR }, '/work');
+  const of = (CPK_DATA_DIR?: string) =>
+    dataDirOf({ HOME: '/home/a', CPK_DATA_DIR }, '/home/a/shop');
   expect(of()).toBe('/home/a/.codepakt');
   expect(of('undefined')).toBe('/home/a/.codepakt');
   expect(of('~/x')).toBe('/home/a/x');
-  expect(of('x')).toBe('/work/x');
+  expect(of('x')).toBe('/home/a/shop/x');
 });
 
 test('versions are compared by number, a pre-release before its release', () => {
