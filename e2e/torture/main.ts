@@ -1,62 +1,82 @@
-// `pnpm torture NAME`: what the promises of SECURITY and the README rest on, tried until something gives way.
+// `pnpm torture [NAME…]`: what the promises of SECURITY and the README rest on, tried until something gives way.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runStorm, type StormReport } from './storm.ts';
+import type { Part, PartReport } from './part.ts';
 
-const USAGE = `pnpm torture storm [--tasks 1000] [--dependencies 1500] [--agents 16] [--daemons 1,2] [--seed N]
+/** A part is a file; without a name all of them run, one after the other. */
+const PARTS: Readonly<Record<string, () => Promise<{ part: Part }>>> = {
+  storm: () => import('./storm-part.ts'),
+};
 
-  storm  cpk agents drain a board while they, their calls and the daemon are killed`;
-
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
+const argv = process.argv.slice(2);
+const end = argv.findIndex((word) => word.startsWith('-'));
+const given = end < 0 ? argv : argv.slice(0, end);
+const names = given.length > 0 ? given : Object.keys(PARTS);
+const isKnown = names.every((name) => Object.hasOwn(PARTS, name));
+if (!isKnown || argv.includes('--help') || argv.includes('-h')) {
+  console.log(await usage());
+  process.exit(isKnown ? 0 : 2);
+}
+const parts = await Promise.all(names.map(load));
+const { values } = parseArgs({
+  args: argv.slice(given.length),
   options: {
-    tasks: { type: 'string', default: '1000' },
-    dependencies: { type: 'string', default: '1500' },
-    agents: { type: 'string', default: '16' },
-    daemons: { type: 'string', default: '1,2' },
-    'daemon-kills': { type: 'string', default: '12' },
-    lease: { type: 'string', default: '5' },
-    seed: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    full: { type: 'boolean', default: false },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     cpk: {
       type: 'string',
       default: fileURLToPath(new URL('../../packages/codepakt/dist/cpk.js', import.meta.url)),
     },
+    ...Object.fromEntries(
+      parts.flatMap(({ flags = {} }) =>
+        Object.entries(flags).map(([flag, value]) => [flag, { type: 'string', default: value }]),
+      ),
+    ),
   },
 });
-
-if (values.help || positionals.join() !== 'storm') {
-  console.log(USAGE);
-  process.exit(values.help ? 0 : 2);
-}
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());
 process.once('SIGTERM', () => interruption.abort());
 
-for (const daemons of values.daemons.split(',').map(Number)) {
-  const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-  console.log(`storm with ${daemons} daemon${daemons === 1 ? '' : 's'}, --seed ${seed} …`);
-  const report = await runStorm({
+for (const [index, part] of parts.entries()) {
+  console.log(`torture ${names[index]}${values.full ? ' --full' : ''} --seed ${values.seed} …`);
+  const began = performance.now();
+  const report = await part.run({
     entry: values.cpk,
-    tasks: Number(values.tasks),
-    dependencies: Number(values.dependencies),
-    agents: Number(values.agents),
-    daemons,
-    daemon_kills: Number(values['daemon-kills']),
-    lease_seconds: Number(values.lease),
-    seed,
-    time_limit_ms: 30 * 60_000,
+    full: values.full,
+    seed: Number(values.seed),
     signal: interruption.signal,
+    flags: values as Record<string, unknown> as Record<string, string>,
   });
-  print(report);
+  print(report, (performance.now() - began) / 1_000);
   if (report.faults.length > 0) process.exitCode = 1;
 }
 
-function print({ figures, seconds, faults, folder }: StormReport): void {
-  for (const [name, figure] of Object.entries(figures)) {
-    console.log(`  ${name.replaceAll('_', ' ').padEnd(16)} ${String(figure).padStart(7)}`);
+function print({ figures, faults }: PartReport, seconds: number): void {
+  const all: PartReport['figures'] = { ...figures, seconds: seconds.toFixed(0) };
+  const rows = Object.entries(all);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, figure] of rows) {
+    const text = typeof figure === 'number' ? figure.toLocaleString('en-US') : figure;
+    console.log(`  ${name.replaceAll('_', ' ').padEnd(width)}  ${text.padStart(9)}`);
   }
-  console.log(`  ${'seconds'.padEnd(16)} ${seconds.toFixed(0).padStart(7)}`);
   for (const fault of faults) console.log(`  FAULT: ${fault}`);
-  console.log(faults.length === 0 ? '  nothing lost, nothing done twice' : `  see ${folder}`);
+  if (faults.length === 0) console.log('  nothing gave way');
+}
+
+async function usage(): Promise<string> {
+  const lines = await Promise.all(
+    Object.keys(PARTS).map(async (name) => {
+      const { summary, flags = {} } = await load(name);
+      const own = Object.keys(flags).map((flag) => ` [--${flag} …]`);
+      return `  ${name.padEnd(10)} ${summary}${own.join('')}`;
+    }),
+  );
+  return `pnpm torture [NAME…] [--full] [--seed N] [--cpk FILE]\n\n${lines.join('\n')}`;
+}
+
+async function load(name: string): Promise<Part> {
+  const loaded = await PARTS[name]?.();
+  if (loaded === undefined) throw new Error(`there is no ${name}`);
+  return loaded.part;
 }
