@@ -8,5 +8,5 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   // Most tests start real processes, and a machine that runs them all at once has little time for each.
-  test: { projects, testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { projects, maxWorkers: '100%', testTimeout: 60_000, hookTimeout: 120_000 },
 });

@@ -8,8 +8,20 @@ export interface Grammars {
   parser(grammar: string): Promise<Parser>;
 }
 
+/**
+ * The runtime lives once a thread and never gives back what a grammar takes of its tables: who loaded
+ * the grammars anew for each scan would come to their end.
+ */
+const loaded = new Map<string, Grammars>();
+
 /** @param grammarsDir the folder with `web-tree-sitter.wasm` and `<grammar>/grammar.wasm` */
 export function loadGrammars(grammarsDir: string): Grammars {
+  const known = loaded.get(grammarsDir) ?? createGrammars(grammarsDir);
+  loaded.set(grammarsDir, known);
+  return known;
+}
+
+function createGrammars(grammarsDir: string): Grammars {
   const parsers = new Map<string, Promise<Parser>>();
   let runtime: Promise<void> | undefined;
 

@@ -184,6 +184,16 @@ test('a line of two megabytes is skipped at the head of a file, and parsed furth
   expect(parsed[0]?.symbols.map((symbol) => symbol.name)).toEqual(['long', 'after']);
 });
 
+test('a file on which the grammar would think for minutes is given up, and the next one is parsed', async () => {
+  using project = temporaryRepository({
+    'a.go': `package a\nvar a = ${`${'[],'.repeat(100)}\n`.repeat(200)}`,
+    'b.go': 'package a\n\nfunc After() {}\n',
+  });
+  const { parsed, skipped } = await scanner.scan(project);
+  expect(skipped).toMatchObject([{ path: 'a.go', reason: 'too_complex' }]);
+  expect(parsed[0]?.symbols.map((symbol) => symbol.name)).toEqual(['After']);
+});
+
 test('imports differ by case, as the files do', async () => {
   using project = temporaryRepository({
     'Button.ts': '',

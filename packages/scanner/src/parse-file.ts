@@ -5,8 +5,15 @@ import type { Grammars } from './grammar.ts';
 import { type LanguageEntry, languageOf } from './languages.ts';
 import { readSource } from './read-source.ts';
 
-/** Milliseconds that the parser may think about one file. */
-const PARSE_LIMIT = 10_000;
+/**
+ * Milliseconds that the parser may think about one file: some at first, and more with each report of
+ * its progress. Ordinary code is never near it, however busy the machine; where a grammar needs
+ * ever longer for each step, the reports stay away.
+ */
+const MIN_PARSE_TIME = 3_000;
+const TIME_A_REPORT = 1;
+/** A process that was stopped for an hour has not parsed for an hour. */
+const LONGEST_STEP = 250;
 
 /** A file that was read but whose imports nobody has resolved yet. */
 export interface ParsedFile {
@@ -45,7 +52,11 @@ export async function parseFile(grammars: Grammars, input: ParseInput): Promise<
   const { text } = source;
   const tree = await parse(grammars, language, path, text);
   if (!tree) {
-    return { skipped: 'too_complex', path, message: 'the parser gave up after ten seconds' };
+    return {
+      skipped: 'too_complex',
+      path,
+      message: 'the parser gave up: each step takes longer than the one before',
+    };
   }
   try {
     const root = tree.rootNode;
@@ -84,13 +95,13 @@ export async function parse(
 ): Promise<Tree | null> {
   const parser = await grammars.parser(grammar);
   const prepared = extractor.prepare?.(text, path) ?? text;
-  const first = parseInTime(parser, prepared);
+  const first = parseWithin(parser, prepared);
   if (!first?.rootNode.hasError) return first;
   const repaired = extractor.repair?.(prepared) ?? prepared;
-  const second = repaired === prepared ? first : (parseInTime(parser, repaired) ?? first);
+  const second = repaired === prepared ? first : (parseWithin(parser, repaired) ?? first);
   if (second !== first) first.delete();
   if (!second.rootNode.hasError || fallback === undefined) return second;
-  const third = parseInTime(await grammars.parser(fallback), repaired);
+  const third = parseWithin(await grammars.parser(fallback), repaired);
   if (third?.rootNode.hasError === false) {
     second.delete();
     return third;
@@ -99,9 +110,16 @@ export async function parse(
   return second;
 }
 
-function parseInTime(parser: Parser, text: string): Tree | null {
-  const deadline = Date.now() + PARSE_LIMIT;
-  const tree = parser.parse(text, null, { progressCallback: () => Date.now() > deadline });
+function parseWithin(parser: Parser, text: string): Tree | null {
+  let last = performance.now();
+  let left = MIN_PARSE_TIME;
+  function isOver(): boolean {
+    const now = performance.now();
+    left += TIME_A_REPORT - Math.min(now - last, LONGEST_STEP);
+    last = now;
+    return left < 0;
+  }
+  const tree = parser.parse(text, null, { progressCallback: isOver });
   // An abandoned parse would be gone on with at the next file.
   if (!tree) parser.reset();
   return tree;

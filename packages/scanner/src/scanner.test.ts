@@ -2,6 +2,7 @@ import { chmodSync, renameSync, symlinkSync, unlinkSync, utimesSync } from 'node
 import { join } from 'node:path';
 import { grammarsDir } from '@codepakt/grammars';
 import { expect, test } from 'vitest';
+import { loadGrammars } from './grammar.ts';
 import { languages } from './languages.ts';
 import { createScanner } from './scanner.ts';
 import { knownAfter } from './testing/known-after.ts';
@@ -42,6 +43,10 @@ test('a scan finds the files of every language, what they declare and where they
     errors: [],
     unchanged: 0,
   });
+});
+
+test('a process loads the grammars once, however often it scans', () => {
+  expect(loadGrammars(grammarsDir)).toBe(loadGrammars(grammarsDir));
 });
 
 test('a second scan of an unchanged tree parses nothing', async () => {

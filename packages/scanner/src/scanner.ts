@@ -132,7 +132,7 @@ export function createScanner({ grammarsDir, workerUrl }: ScannerOptions): Scann
       // What was staged before and taken back since does not show in what is staged now.
       const stamp = findings.known.get(path);
       return (
-        changed.has(path) || (findings.known.size > 0 && isOutdated(root, path, stamp, isOnDisk))
+        changed.has(path) || (known.layout !== null && isOutdated(root, path, stamp, isOnDisk))
       );
     });
     const grammars = loadGrammars(grammarsDir);

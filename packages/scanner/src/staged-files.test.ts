@@ -96,6 +96,20 @@ test('what was staged and taken back again is forgotten', async () => {
   expect(index.content()).toEqual((await scanned(project)).content());
 });
 
+test('the only file comes back as it was committed, to an index that had become empty', async () => {
+  using project = temporaryRepository({ 'a.ts': 'let a;\n' });
+  let index = await scanned(project);
+  async function stage() {
+    project.git('add', '--all');
+    index = knownAfter(await scanner.scanStaged({ ...project, known: index.known }), index);
+    return [...index.known.files].map((file) => file.path);
+  }
+  project.remove('a.ts');
+  expect(await stage()).toEqual([]);
+  project.write('a.ts', 'let a;\n');
+  expect(await stage()).toEqual(['a.ts']);
+});
+
 test('a project in a folder of the repository sees its own files only', async () => {
   using project = temporaryRepository({ 'app/a.ts': 'let a;\n', 'lib/b.ts': 'let b;\n' });
   const app = { ...project, root: join(project.root, 'app') };
@@ -199,8 +213,7 @@ test('after any history a plain scan equals a full one, and a staged scan the tr
         expect(staged.content()).toEqual(full.content());
       }
     }),
-    // The same histories each time: some others show a staged scan that differs from the full one, not yet mended.
-    { numRuns: 12, seed: 42 },
+    { numRuns: 12 },
   );
 });
 
