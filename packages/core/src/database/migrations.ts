@@ -1,6 +1,7 @@
 import { CodepaktError } from '@codepakt/contract/light';
 import { board } from './migrations/001-board.ts';
 import { codeIndex } from './migrations/002-code-index.ts';
+import { kindsOfTasks } from './migrations/003-kinds-of-tasks.ts';
 
 export interface Migration {
   version: number;
@@ -12,6 +13,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'board', sql: board },
   { version: 2, name: 'code-index', sql: codeIndex },
+  { version: 3, name: 'kinds-of-tasks', sql: kindsOfTasks },
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

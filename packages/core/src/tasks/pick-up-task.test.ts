@@ -1,3 +1,4 @@
+import type { TaskInput } from '@codepakt/contract';
 import { describe, expect, test } from 'vitest';
 import { temporaryProject } from '../testing/temporary-project.ts';
 
@@ -66,6 +67,34 @@ describe('a pickup', () => {
     expect(tasks.pickUp({ agent, capabilities: ['go', 'rust'] }).task?.title).toBe('needs rust');
   });
 
+  test('finds the one that fits behind any number that do not, and counts them', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    const many = (input: Partial<TaskInput>) =>
+      tasks.createBatch(Array.from({ length: 150 }, () => ({ title: 'x', ...input })));
+    tasks.create({ title: 'busy', touches: ['src/auth/**'], priority: 'P0' });
+    tasks.pickUp({ agent: 'ada' });
+    many({ touches: ['src/auth/login.ts'], priority: 'P0' });
+    many({ tags: ['web'], priority: 'P0' });
+    many({ assignee: 'bob', capabilities: ['rust'], priority: 'P0' });
+    many({ capabilities: ['rust'], priority: 'P0' });
+    tasks.createBatch([
+      { title: 'last', tags: ['rare', 'api'], priority: 'P2' },
+      { title: 'sooner', tags: ['rare'], priority: 'P1' },
+      { title: 'soonest', tags: ['api', 'rare'], priority: 'P1' },
+      { title: 'mine', tags: ['rare'], assignee: 'bob', priority: 'P2' },
+    ]);
+    const wish = { agent: 'bob', tags: ['rare'], capabilities: [] };
+    const picked = ['mine', 'sooner', 'soonest', 'last'].map(() => tasks.pickUp(wish).task?.title);
+    expect(picked).toEqual(['mine', 'sooner', 'soonest', 'last']);
+    expect(tasks.pickUp(wish).why).toMatchObject({ filtered_out: 600, conflicting: 0 });
+    expect(tasks.pickUp({ agent: 'cy', capabilities: [], tags: [] }).task?.tags).toEqual(['web']);
+    expect(tasks.pickUp({ agent: 'cy', capabilities: [], tags: ['none'] }).why).toMatchObject({
+      assigned_to_others: 150,
+      filtered_out: 449,
+    });
+  });
+
   test('keeps off what touches the files of a task in progress, and says which', () => {
     using board = temporaryProject();
     const { tasks } = board.project;
@@ -76,6 +105,18 @@ describe('a pickup', () => {
     ]);
     tasks.pickUp({ agent: 'ada' });
     expect(tasks.pickUp({ agent: 'bob' }).task?.title).toBe('c');
+    tasks.createBatch(
+      Array.from({ length: 150 }, (_, n) => ({
+        title: 'x',
+        touches: [`src/auth/${n}`],
+        epic: 'e',
+      })),
+    );
+    expect(tasks.pickUp({ agent: 'bob', epic: 'e' }).why).toMatchObject({
+      conflicting: 150,
+      filtered_out: 1,
+    });
+    for (let n = 4; n < 154; n++) tasks.cancel(`T-${n}`);
     const nothing = tasks.pickUp({ agent: 'bob' });
     expect(nothing.why).toMatchObject({ conflicting: 1, in_the_way: ['T-001'], in_progress: 2 });
     expect(tasks.pickUp({ agent: 'bob', avoid_conflicts: false }).task?.title).toBe('b');

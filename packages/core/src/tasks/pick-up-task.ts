@@ -1,26 +1,21 @@
 import {
   CodepaktError,
-  type PickupRequest,
   type PickupResult,
   type PickupWhy,
   type TaskHead,
 } from '@codepakt/contract';
-import { type RawBuilder, sql } from 'kysely';
 import { timestamp } from '../clock.ts';
 import type { Context } from '../context.ts';
-import { type Prepared, prepared, sqlBuilder } from '../database/database.ts';
+import { prepared } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { taskId } from '../ids.ts';
 import { changeTask } from './change-task.ts';
+import { chooseTask, countConflicting, Judge, type Pickup } from './choose-task.ts';
 import { countTasks } from './count-tasks.ts';
 import { newLease } from './leases.ts';
 import { contextOf, findTask, readTask, taskRow } from './load-task.ts';
 import { planStatus } from './status-rules.ts';
-import { toList } from './task-row.ts';
-import { touchesOverlap } from './touches.ts';
-
-export type Pickup = PickupRequest & { agent: string };
 
 /**
  * Claims the next task that is ready: the agent's own pre-assigned ones first, then by priority,
@@ -34,10 +29,10 @@ export function pickUpTask(ctx: Context, request: Pickup): PickupResult {
     refuseUnlessFree(ctx, task, request.agent);
     return claim(ctx, task, request, holding);
   }
-  const tally: Tally = { seen: 0, filtered_out: 0, conflicting: 0, in_the_way: new Set() };
-  const found = choose(ctx, request, tally);
+  const judge = new Judge(ctx, request);
+  const found = chooseTask(ctx, request, judge);
   if (found !== undefined) return claim(ctx, taskRow(ctx, found), request, holding);
-  return { task: null, context: [], holding, why: explain(ctx, request, tally) };
+  return { task: null, context: [], holding, why: explain(ctx, request, judge) };
 }
 
 function claim(ctx: Context, task: TaskRow, request: Pickup, holding: TaskHead[]): PickupResult {
@@ -53,132 +48,31 @@ function claim(ctx: Context, task: TaskRow, request: Pickup, holding: TaskHead[]
   return { task: readTask(ctx, row), context: contextOf(ctx, row), holding };
 }
 
-interface Tally {
-  seen: number;
-  filtered_out: number;
-  conflicting: number;
-  in_the_way: Set<number>;
-}
-
-type Candidate = Pick<TaskRow, 'id' | 'tags' | 'capabilities' | 'touches'>;
-
-type Wanted = { agent: string; epic: string };
-
-const assigned = prepared<Wanted, Candidate>((p) =>
-  ready('tasks_ready', sql`assignee = ${p.agent}`),
-);
-const free = prepared<Wanted, Candidate>(() => ready('tasks_ready', sql`assignee IS NULL`));
-const assignedOfEpic = prepared<Wanted, Candidate>((p) =>
-  ready('tasks_ready_of_epic', sql`epic = ${p.epic} AND assignee = ${p.agent}`),
-);
-const freeOfEpic = prepared<Wanted, Candidate>((p) =>
-  ready('tasks_ready_of_epic', sql`epic = ${p.epic} AND assignee IS NULL`),
-);
-
-/**
- * The open tasks in the order in which they are picked up. The index is named: left to itself,
- * SQLite takes one that also walks past every task that is meant for others.
- */
-function ready(index: string, filter: RawBuilder<unknown>) {
-  return raw<Candidate>`
-    SELECT id, tags, capabilities, touches FROM tasks INDEXED BY ${sql.ref(index)}
-    WHERE status = 'open' AND ${filter} ORDER BY priority, id`;
-}
-
-function choose(ctx: Context, request: Pickup, tally: Tally): number | undefined {
-  const busy = request.avoid_conflicts === false ? [] : touchedByOthers(ctx, request.agent);
-  const { agent, epic } = request;
-  for (const query of epic === undefined ? [assigned, free] : [assignedOfEpic, freeOfEpic]) {
-    for (const candidate of candidates(ctx, query, { agent, epic: epic ?? '' })) {
-      tally.seen++;
-      if (!fits(candidate, request)) tally.filtered_out++;
-      else if (conflicts(candidate, busy, tally)) tally.conflicting++;
-      else return candidate.id;
-    }
-  }
-  return undefined;
-}
-
-/** Mostly the first one is taken, and a cursor costs many times what one row does. */
-function* candidates(
-  ctx: Context,
-  query: Prepared<Wanted, Candidate>,
-  wanted: Wanted,
-): Generator<Candidate> {
-  const first = ctx.db.first(query, wanted);
-  if (first === undefined) return;
-  yield first;
-  for (const candidate of ctx.db.iterate(query, wanted)) {
-    if (candidate.id !== first.id) yield candidate;
-  }
-}
-
-function fits(candidate: Candidate, { tags, capabilities }: Pickup): boolean {
-  if (tags !== undefined) {
-    const has = toList(candidate.tags);
-    if (!tags.every((tag) => has.includes(tag))) return false;
-  }
-  return (
-    capabilities === undefined ||
-    toList(candidate.capabilities).every((needed) => capabilities.includes(needed))
-  );
-}
-
-interface Busy {
-  id: number;
-  touches: string[];
-}
-
-/** The index is named here too: otherwise SQLite reads every task in progress. */
-const touching = prepared<object, Pick<TaskRow, 'id' | 'touches' | 'assignee'>>(
-  () => raw<Pick<TaskRow, 'id' | 'touches' | 'assignee'>>`
-    SELECT id, touches, assignee FROM tasks INDEXED BY tasks_touching
-    WHERE status = 'in-progress' AND touches <> '[]'`,
-);
-
-function touchedByOthers(ctx: Context, agent: string): Busy[] {
-  return ctx.db
-    .all(touching, {})
-    .filter(({ assignee }) => assignee !== agent)
-    .map(({ id, touches }) => ({ id, touches: toList(touches) }));
-}
-
-function conflicts(candidate: Candidate, busy: readonly Busy[], tally: Tally): boolean {
-  const touches = toList(candidate.touches);
-  const inTheWay = busy.filter((other) => touchesOverlap(touches, other.touches));
-  for (const { id } of inTheWay) tally.in_the_way.add(id);
-  return inTheWay.length > 0;
-}
-
 /** At most this many tasks in the way are named. */
 const MAX_NAMED = 10;
 
-function explain(ctx: Context, request: Pickup, tally: Tally): PickupWhy {
+function explain(ctx: Context, request: Pickup, judge: Judge): PickupWhy {
   const counts = countTasks(ctx);
-  const within = request.epic === undefined ? tally.seen : countWithin(ctx, request.agent);
+  const assigned_to_others = ctx.db.first(countOfOthers, { agent: request.agent })?.count ?? 0;
+  const conflicting = countConflicting(ctx, request, judge);
   return {
     waiting: counts.backlog - counts.held,
     held: counts.held,
     blocked: counts.blocked,
-    assigned_to_others: counts.open - within,
-    filtered_out: tally.filtered_out + within - tally.seen,
-    conflicting: tally.conflicting,
-    in_the_way: [...tally.in_the_way].slice(0, MAX_NAMED).map(taskId),
+    assigned_to_others,
+    // Nothing was found: what is neither somebody else's nor in conflict is not what was asked for.
+    filtered_out: counts.open - assigned_to_others - conflicting,
+    conflicting,
+    in_the_way: judge.inTheWay.slice(0, MAX_NAMED).map(taskId),
     in_progress: counts['in-progress'],
   };
 }
 
-/** How many open tasks are this agent's or nobody's. */
-function countWithin(ctx: Context, agent: string): number {
-  const row = ctx.db.first(
-    sqlBuilder
-      .selectFrom('tasks')
-      .select((e) => e.fn.countAll<number>().as('count'))
-      .where('status', '=', sql.lit('open'))
-      .where((e) => e.or([e('assignee', 'is', null), e('assignee', '=', agent)])),
-  );
-  return row?.count ?? 0;
-}
+const countOfOthers = prepared<{ agent: string }, { count: number }>(
+  (p) => raw<{ count: number }>`
+    SELECT count(*) AS count FROM tasks INDEXED BY tasks_ready
+    WHERE status = 'open' AND assignee IS NOT NULL AND assignee <> ${p.agent}`,
+);
 
 /** An agent that has lost its memory begins with these. */
 const MAX_HELD = 20;
