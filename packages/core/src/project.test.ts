@@ -96,6 +96,25 @@ test('lists go on where they ended, in every order', () => {
   }
 });
 
+test('a page of tasks ends before its texts come to more than we would take in at once', () => {
+  using board = temporaryProject();
+  const { tasks } = board.project;
+  const long = '€'.repeat(20_000);
+  tasks.createBatch(Array.from({ length: 150 }, (_, n) => ({ title: `${n}`, description: long })));
+  tasks.create({ title: 'noted', priority: 'P0' });
+  for (let n = 0; n < 400; n++) tasks.note('T-151', { body: '€'.repeat(4_000) });
+  const lengths: number[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = tasks.list({ limit: 500, ...(cursor === undefined ? {} : { cursor }) });
+    lengths.push(page.items.length);
+    if (page.next_cursor === null) break;
+    cursor = page.next_cursor;
+  }
+  // One alone may be larger: a list always goes on.
+  expect(lengths).toEqual([1, 69, 69, 12]);
+  expect(tasks.list({ limit: 500, fields: ['id', 'title'] }).items).toHaveLength(151);
+});
+
 test('a list can be searched by words, their beginnings and ids', () => {
   using board = temporaryProject();
   const { tasks } = board.project;

@@ -128,9 +128,12 @@ export class Database {
   }
 
   /** Rows one by one. No other statement may run on this connection before the loop ends. */
-  *iterate<Args extends object, Row>(query: Prepared<Args, Row>, args: Args): Generator<Row> {
+  iterate<Row>(query: Compilable<Row>): Generator<Row>;
+  iterate<Args extends object, Row>(query: Prepared<Args, Row>, args: Args): Generator<Row>;
+  *iterate<Row>(query: Compilable<Row> | Prepared<object, Row>, args?: object): Generator<Row> {
+    const [sql, values] = this.#sql(query, args);
     try {
-      yield* this.#statement(query.sql).iterate(...query.bind(args)) as Iterable<Row>;
+      yield* this.#statement(sql).iterate(...values) as Iterable<Row>;
     } catch (error) {
       throw toCodepaktError(error, this.file);
     }

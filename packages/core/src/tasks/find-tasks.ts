@@ -1,11 +1,12 @@
 import {
   CodepaktError,
+  LIMITS,
   TASK_FIELDS,
   type Task,
   type TaskListQuery,
   type TaskSort,
 } from '@codepakt/contract';
-import { type SelectQueryBuilder, sql } from 'kysely';
+import { type Compilable, type SelectQueryBuilder, sql } from 'kysely';
 import { timestamp } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -29,7 +30,10 @@ const ORDERS: Record<TaskSort, { column: keyof TaskRow; direction: 'asc' | 'desc
   completed_at: { column: 'completed_at', direction: 'desc' },
 };
 
-/** A page of tasks; `fields` says which of their fields are read at all. */
+/**
+ * A page of tasks; `fields` says which of their fields are read at all. A page also ends before its
+ * texts come to more than `LIMITS.body_bytes`.
+ */
 export function listTasks(
   ctx: Context,
   query: TaskListQuery,
@@ -37,25 +41,49 @@ export function listTasks(
   const sort = query.sort ?? 'priority';
   const limit = query.limit ?? PAGE;
   const fields = query.fields ?? TASK_FIELDS;
-  let selection = filtered(ctx, query);
-  selection = continued(selection, sort, query.cursor);
   const { column, direction } = ORDERS[sort];
-  const rows = ctx.db.all(
-    selection
-      .select(columnsFor(fields, column))
-      .orderBy(column, direction)
-      .orderBy('id', direction)
-      .limit(limit + 1),
-  ) as TaskRow[];
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const selection = continued(filtered(ctx, query), sort, query.cursor)
+    .select(columnsFor(fields, column))
+    .$if(fields.includes('notes'), (tasks) => tasks.select(noteBytes))
+    .orderBy(column, direction)
+    .orderBy('id', direction)
+    .limit(limit + 1);
+  const { rows, hasMore } = readPage(ctx, selection as Compilable<Row>, limit);
+  const last = rows.at(-1);
   return {
-    items: withParts(ctx, page, fields),
-    next_cursor:
-      rows.length > limit && last !== undefined
-        ? encodeCursor([sort, last[column], last.id])
-        : null,
+    items: withParts(ctx, rows, fields),
+    next_cursor: hasMore && last !== undefined ? encodeCursor([sort, last[column], last.id]) : null,
   };
+}
+
+type Row = TaskRow & { note_bytes?: number | null };
+
+const noteBytes = sql<number | null>`(SELECT sum(octet_length(body)) FROM task_notes
+  WHERE task_id = tasks.id)`.as('note_bytes');
+
+/** Rows are read one by one, and no further than they are asked for: texts can be long. */
+function readPage(
+  ctx: Context,
+  selection: Compilable<Row>,
+  limit: number,
+): { rows: Row[]; hasMore: boolean } {
+  const rows: Row[] = [];
+  let bytes = 0;
+  for (const row of ctx.db.iterate(selection)) {
+    bytes += bytesOf(row);
+    const isFull = rows.length > 0 && bytes > LIMITS.body_bytes;
+    if (rows.length === limit || isFull) return { rows, hasMore: true };
+    rows.push(row);
+  }
+  return { rows, hasMore: false };
+}
+
+function bytesOf(row: Row): number {
+  let bytes = row.note_bytes ?? 0;
+  for (const value of Object.values(row)) {
+    if (typeof value === 'string') bytes += Buffer.byteLength(value);
+  }
+  return bytes;
 }
 
 function filtered(ctx: Context, query: TaskListQuery): Selection {
