@@ -51,8 +51,11 @@ export function list<S extends Type.TSchema>(items: S, maxItems: number) {
   return Type.Array(items, { maxItems });
 }
 
+/** Times are compared as texts, so all have one form. */
+export const TIMESTAMP_PATTERN = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$';
+
 /** UTC, ISO 8601 with milliseconds. */
-export const Timestamp = Type.String({ format: 'date-time' });
+export const Timestamp = Type.String({ format: 'date-time', pattern: TIMESTAMP_PATTERN });
 
 /** An object without keys beyond the named ones. */
 export function closed<P extends Type.TProperties>(

@@ -2,6 +2,7 @@ import * as Type from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { CodepaktError, type InputError } from './errors.ts';
 import { nearest } from './nearest.ts';
+import { TIMESTAMP_PATTERN } from './text.ts';
 
 /** The most that is told about one bad input: enough to mend it, short enough to read. */
 const MAX_ERRORS = 20;
@@ -142,6 +143,7 @@ function describe(
       ];
     case 'minLength':
     case 'pattern':
+      if (params.pattern === TIMESTAMP_PATTERN) return [{ path, message: NOT_A_TIMESTAMP }];
       return [
         {
           path,
@@ -167,9 +169,11 @@ function describe(
   }
 }
 
+const NOT_A_TIMESTAMP = 'is not a time like 2026-01-31T12:00:00.000Z';
+
 function formatMessage(format: string): string {
   if (format === 'storable-text') return 'has a NUL or half of a surrogate pair in it';
-  if (format === 'date-time') return 'is not a time like 2026-01-31T12:00:00.000Z';
+  if (format === 'date-time') return NOT_A_TIMESTAMP;
   return `is not a ${format}`;
 }
 

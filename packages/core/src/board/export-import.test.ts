@@ -164,6 +164,17 @@ describe('a file that is not a whole board', () => {
     ['has a wrong word', edit(3, '"status":"open"', '"status":"opened"'), 3, 'invalid_input'],
     ['has a wrong type', edit(3, '"claim":0', '"claim":"0"'), 3, 'invalid_input'],
     ['has an id of its own making', edit(3, '"id":"T-001"', '"id":"T-0001"'), 3, 'invalid_input'],
+    // As texts such times come after any of ours: a lease would never run out.
+    [
+      'has a time in another form',
+      edit(
+        3,
+        '"updated_at":"2026-01-01T00:00:00.000Z"',
+        '"updated_at":"2026-01-01T02:00:00+02:00"',
+      ),
+      3,
+      'invalid_input',
+    ],
     ['has a NUL in a text', edit(3, '"title":"first"', '"title":"a\\u0000b"'), 3, 'invalid_input'],
     [
       'depends on what is not in it',
