@@ -4,17 +4,7 @@ import { undoDocEvent } from '../docs/undo-doc-event.ts';
 import { updateProject } from '../project-info.ts';
 import { undoTaskEvent } from '../tasks/undo-task-event.ts';
 import { eventRow, findEvent, lastEventId } from './find-events.ts';
-import { refusal, refuseIfChangedLater } from './undo-refusal.ts';
-
-const WITHOUT_OPPOSITE = new Set([
-  'scan_completed',
-  'board_imported',
-  'project_created',
-  'lease_expired',
-  'deps_met',
-  'deps_broken',
-  'task_verified',
-]);
+import { hasOpposite, refusal, refuseIfChangedLater } from './undo-refusal.ts';
 
 /**
  * Makes the opposite change of one event, as an event of its own that names it in `detail.undoes`.
@@ -22,9 +12,7 @@ const WITHOUT_OPPOSITE = new Set([
  */
 export function undoEvent(ctx: Context, id: string | number, by: By): UndoResult {
   const event = findEvent(ctx, id);
-  if (WITHOUT_OPPOSITE.has(event.action)) {
-    throw refusal(event, `${event.action} has no opposite`);
-  }
+  if (!hasOpposite(event.action)) throw refusal(event, `${event.action} has no opposite`);
   if (by.agent !== undefined && by.agent !== event.agent) {
     throw refusal(event, 'an agent may undo only what it did itself');
   }

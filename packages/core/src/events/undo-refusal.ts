@@ -2,6 +2,21 @@ import { CodepaktError, type Event } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
 
+const WITHOUT_OPPOSITE = new Set([
+  'scan_completed',
+  'board_imported',
+  'project_created',
+  'lease_expired',
+  'deps_met',
+  'deps_broken',
+  'task_verified',
+]);
+
+/** Whether events of an action can be undone at all. */
+export function hasOpposite(action: string): boolean {
+  return !WITHOUT_OPPOSITE.has(action);
+}
+
 /**
  * Refuses when a later event of the same task, doc or project changed one of these fields.
  * @throws CodepaktError `undo_refused`
@@ -15,7 +30,7 @@ export function refuseIfChangedLater(ctx: Context, event: Event, fields: readonl
     throw refusal(
       event,
       `${field} was changed later, by event ${id} (${action}, ${agent ?? 'nobody'})`,
-      id,
+      { id, canBeUndone: hasOpposite(action) },
     );
   }
 }
@@ -32,12 +47,16 @@ function laterThan(event: Event) {
 }
 
 /** The refusal to undo an event. */
-export function refusal(event: Event, why: string, inTheWay?: number): CodepaktError {
+export function refusal(
+  event: Event,
+  why: string,
+  inTheWay?: { id: number; canBeUndone: boolean },
+): CodepaktError {
   return new CodepaktError('undo_refused', `event ${event.id} cannot be undone: ${why}`, {
     hint:
-      inTheWay === undefined
-        ? 'Make the change you want by hand.'
-        : `Undo event ${inTheWay} first, or make the change you want by hand.`,
-    details: { event: event.id, ...(inTheWay === undefined ? {} : { in_the_way: inTheWay }) },
+      inTheWay?.canBeUndone === true
+        ? `Undo event ${inTheWay.id} first, or make the change you want by hand.`
+        : 'Make the change you want by hand.',
+    details: { event: event.id, ...(inTheWay === undefined ? {} : { in_the_way: inTheWay.id }) },
   });
 }
