@@ -1,10 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { Event } from '../../packages/contract/src/index.ts';
 import { openDatabaseFile, type Project } from '../../packages/core/src/index.ts';
 import { replayTasks, toReplayed } from '../../packages/core/src/testing/index.ts';
 import type { Answered, Asked, Entry, Verb } from './journal.ts';
 import { readJournals } from './journal.ts';
+import { unsoundness } from './soundness.ts';
 import { type Act, claimKey, followEvents, type History } from './storm-history.ts';
 
 /** What happened in a storm, counted. */
@@ -37,7 +37,7 @@ export function checkStorm(
   file: string,
   journals: string,
 ): { figures: StormFigures; faults: string[] } {
-  const faults = new Set(soundness(file));
+  const faults = new Set(unsoundness(file));
   using project = openDatabaseFile(file);
   const events = project.events.after(0, {}, Number.MAX_SAFE_INTEGER);
   const history = followEvents(events, faults);
@@ -46,21 +46,6 @@ export function checkStorm(
   checkBoard(project, events, history, faults);
   checkAnswers(calls, history, faults);
   return { figures: count(project, events, history, entries, calls), faults: [...faults] };
-}
-
-/** Read by Node's own SQLite, which is another copy than the one that wrote it. */
-function soundness(file: string): string[] {
-  const sqlite = new DatabaseSync(file, { readOnly: true });
-  try {
-    const integrity = sqlite.prepare('PRAGMA integrity_check').all();
-    const orphans = sqlite.prepare('PRAGMA foreign_key_check').all();
-    return [
-      ...integrity.map((row) => String(row.integrity_check)).filter((line) => line !== 'ok'),
-      ...orphans.map((row) => `a reference leads nowhere: ${JSON.stringify(row)}`),
-    ];
-  } finally {
-    sqlite.close();
-  }
 }
 
 /** Every task is finished, was completed once, and is what its events make of it. */

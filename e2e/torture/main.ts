@@ -6,6 +6,7 @@ import type { Part, PartReport } from './part.ts';
 /** A part is a file; without a name all of them run, one after the other. */
 const PARTS: Readonly<Record<string, () => Promise<{ part: Part }>>> = {
   storm: () => import('./storm-part.ts'),
+  crash: () => import('./crash-part.ts'),
 };
 
 const argv = process.argv.slice(2);
