@@ -84,7 +84,7 @@ export function register<E extends Endpoint>(
 export function registerRead<E extends Endpoint>(
   app: FastifyInstance,
   endpoint: E,
-  handler: (call: ReadCall<E>) => Answer<E>,
+  handler: (call: ReadCall<E>) => Answer<E> | Promise<Answer<E>>,
 ): void {
   register(app, endpoint, async (call) => {
     const live = await useProject(app, call.params);

@@ -52,7 +52,7 @@ import { boardStatus } from './board/board-status.ts';
 import { exportBoard } from './board/export-board.ts';
 import { type GraphQuery, taskGraph } from './board/graph.ts';
 import { importBoard } from './board/import-board.ts';
-import { boardMetrics } from './board/metrics.ts';
+import { MetricsLog } from './board/metrics.ts';
 import type { Clock } from './clock.ts';
 import { CodeIndex } from './code/code-index.ts';
 import { boardConnection } from './code/connection.ts';
@@ -97,10 +97,12 @@ export class Project {
   readonly file: string;
   readonly #ctx: Context;
   readonly #lastTouch = new Map<string, number>();
+  readonly #metrics: MetricsLog;
   #wroteSinceCheckpoint = true;
 
   constructor(db: Database, clock: Clock) {
     this.#ctx = { db, clock };
+    this.#metrics = new MetricsLog(this.#ctx);
     this.file = db.file;
     this.id = projectInfo(this.#ctx).id;
   }
@@ -225,7 +227,9 @@ export class Project {
     status: (): BoardStatus => boardStatus(this.#ctx),
     labels: (): BoardLabels => boardLabels(this.#ctx),
     graph: (query: GraphQuery = {}): TaskGraph => taskGraph(this.#ctx, query),
-    metrics: (query: { days?: number } = {}): Metrics => boardMetrics(this.#ctx, query),
+    metrics: (query: { days?: number } = {}): Metrics => this.#metrics.metrics(query),
+    /** Reads some of the events that metrics rest on ahead; answers whether those were the last. */
+    readAhead: (events: number): boolean => this.#metrics.readOn(events),
     /** The whole board as JSON lines, without newlines, as it is when the first is asked for. */
     export: (): Iterable<string> => exportBoard(this.#ctx),
     /** An exported board into an empty one, all or nothing. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { endpoints } from '@codepakt/contract';
+import { setImmediate as othersServed } from 'node:timers/promises';
+import { CodepaktError, endpoints } from '@codepakt/contract';
 import type { FastifyInstance } from 'fastify';
 import { spoolImport } from '../import-spool.ts';
 import type { ServerContext } from '../options.ts';
@@ -9,12 +10,24 @@ import { once, register, registerRead, useProject } from '../route.ts';
 /** Lines go out in pieces of about this length: one by one they would cost more than they carry. */
 const PIECE_LENGTH = 65_536;
 
+/** Reading so many takes some milliseconds. */
+const EVENTS_AT_ONCE = 5_000;
+
 export function boardRoutes(app: FastifyInstance, context: ServerContext): void {
   const { board } = endpoints;
   registerRead(app, board.status, ({ project }) => project.board.status());
   registerRead(app, board.labels, ({ project }) => project.board.labels());
   registerRead(app, board.graph, ({ project, query }) => project.board.graph(query));
-  registerRead(app, board.metrics, ({ project, query }) => project.board.metrics(query));
+  registerRead(app, board.metrics, async ({ live, project, params, query }) => {
+    while (!project.board.readAhead(EVENTS_AT_ONCE)) {
+      // The first look at a long log takes seconds; everything else is served meanwhile.
+      await othersServed();
+      if (app.projects.opened(params.project) !== live) {
+        throw new CodepaktError('busy', 'the project was closed meanwhile');
+      }
+    }
+    return project.board.metrics(query);
+  });
   registerRead(app, board.export, ({ project, reply }) => {
     // As long as it is read, the database can't forget the moment that it shows.
     reply.raw.setTimeout(context.timeouts.stalled_ms, () => reply.raw.destroy());
