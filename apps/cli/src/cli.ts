@@ -67,7 +67,8 @@ function guessMode({ argv, env }: Invocation): OutputMode {
 /** A project that the server does not know may have a board that says more, such as one of an older codepakt. */
 async function explain(error: unknown, root: () => string | undefined): Promise<unknown> {
   if (!(error instanceof CodepaktError) || error.code !== 'project_not_found') return error;
-  if (error.details?.copy_of !== undefined) return error;
+  // It says already which project is meant, and what to do.
+  if (error.details !== undefined) return error;
   const folder = root();
   if (folder === undefined) return error;
   const { explainMissingProject } = await import('./explain-missing-project.ts');

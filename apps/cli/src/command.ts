@@ -33,6 +33,8 @@ export interface Positional {
   rest?: true;
   /** May be an empty text. */
   empty?: true;
+  /** The only words allowed. */
+  choices?: readonly string[];
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -48,7 +50,9 @@ type ValueOf<O extends Option> = O extends { type: 'flag' }
         : W
       : never;
 
-type WordOf<O extends Option> = O extends { choices: readonly (infer W)[] } ? W : string;
+type WordOf<O extends Option | Positional> = O extends { choices: readonly (infer W)[] }
+  ? W
+  : string;
 
 type OptionalArguments<O extends Options> = {
   [N in keyof O]: O[N] extends { required: true } ? ValueOf<O[N]> : ValueOf<O[N]> | undefined;
@@ -58,8 +62,8 @@ type PositionalArguments<P extends Positionals> = {
   [A in P[number] as A['name']]: A extends { rest: true }
     ? string[]
     : A extends { optional: true }
-      ? string | undefined
-      : string;
+      ? WordOf<A> | undefined
+      : WordOf<A>;
 };
 
 /** What a command's `run` gets: each option and positional by its name, absent ones undefined. */

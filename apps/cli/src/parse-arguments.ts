@@ -151,12 +151,12 @@ function addTo(parsed: Values, { name, option }: Found, value: string): void {
   const before = parsed[name];
   if (option.type === 'list') {
     const words = splitList(value, option.sentences === true);
-    for (const word of words) checkChoice(name, option, word);
+    for (const word of words) checkChoice(spell(name), option.choices, word);
     parsed[name] = [...(Array.isArray(before) ? before : []), ...words];
     return;
   }
   if (before !== undefined) throw wrongUsage(`${spell(name)} is given twice`);
-  checkChoice(name, option, value);
+  checkChoice(spell(name), option.choices, value);
   parsed[name] = convert(name, option, value);
 }
 
@@ -167,11 +167,11 @@ function convert(name: string, { type }: Option, value: string): Value {
   throw wrongUsage(`${spell(name)} is ${JSON.stringify(value)}, but must be a whole number`);
 }
 
-function checkChoice(name: string, { choices }: Option, word: string): void {
+function checkChoice(what: string, choices: Option['choices'], word: string): void {
   if (choices === undefined || choices.includes(word)) return;
   const allowed = choices.join(', ');
   throw wrongUsage(
-    `${spell(name)} is ${JSON.stringify(word)}, but must be one of ${allowed}${guess(word, choices)}`,
+    `${what} is ${JSON.stringify(word)}, but must be one of ${allowed}${guess(word, choices)}`,
   );
 }
 
@@ -192,12 +192,14 @@ function splitList(value: string, sentences: boolean): string[] {
 
 function placePositionals(command: AnyCommand, plain: string[], parsed: Values): void {
   const left = [...plain];
-  for (const { name, optional, rest, empty } of command.positionals) {
+  for (const positional of command.positionals) {
+    const { name, label = name.toUpperCase(), optional, rest, empty, choices } = positional;
     if (rest === true) parsed[name] = left.splice(0);
     else parsed[name] = left.shift();
     const value = parsed[name];
+    if (typeof value === 'string') checkChoice(label, choices, value);
     if (optional !== true && isMissing(value, empty === true)) {
-      throw wrongUsage(`cpk ${command.name} needs ${name.toUpperCase()}`, helpOf(command.name));
+      throw wrongUsage(`cpk ${command.name} needs ${label}`, helpOf(command.name));
     }
   }
   const [extra] = left;

@@ -47,6 +47,9 @@ export const commands: Readonly<Record<string, Load>> = {
   'code orphans': () => import('./code/orphans.ts'),
   'code path': () => import('./code/path.ts'),
   'code search': () => import('./code/search.ts'),
+  'projects list': () => import('./projects/list.ts'),
+  'projects remove': () => import('./projects/remove.ts'),
+  'projects restore': () => import('./projects/restore.ts'),
   'config show': () => import('./config/show.ts'),
   'config get': () => import('./config/get.ts'),
   'config set': () => import('./config/set.ts'),
@@ -56,4 +59,5 @@ export const commands: Readonly<Record<string, Load>> = {
   'server status': () => import('./server/status.ts'),
   'server logs': () => import('./server/logs.ts'),
   'server run': () => import('./server/run.ts'),
+  completion: () => import('./completion.ts'),
 };
