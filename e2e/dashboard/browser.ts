@@ -35,11 +35,13 @@ export interface PageOptions {
   width?: number;
   height?: number;
   bypassCSP?: boolean;
+  /** What the page's clock says, milliseconds since 1970; the server keeps its own. */
+  clock?: number;
 }
 
 /** A page in a browser profile of its own. */
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<Watched> {
-  const { theme = 'light', width = 1440, height = 900, bypassCSP = false } = options;
+  const { theme = 'light', width = 1440, height = 900, bypassCSP = false, clock } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -48,6 +50,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     ...(width < 600 ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
   });
   context.setDefaultTimeout(12_000);
+  if (clock !== undefined) await context.clock.install({ time: clock });
   const page = await context.newPage();
   return { page, context, complaints: collectComplaints(page) };
 }

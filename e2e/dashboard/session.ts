@@ -6,8 +6,16 @@ import { Workbench } from './workbench.ts';
 export interface Session {
   bench: Workbench;
   browser: Browser;
-  /** Opens a view of the project in a browser profile of its own; it is closed after the test. */
+  /**
+   * Opens a view of the project. A test's first page of a kind is the one that earlier tests of the
+   * file had, loaded anew; each further one has a browser profile of its own, as another person has.
+   */
   open(path: string, options?: PageOptions): Promise<Page>;
+}
+
+interface Kept extends Watched {
+  kind: string;
+  isInUse: boolean;
 }
 
 /**
@@ -18,24 +26,38 @@ export function useSession(
   fill: (bench: Workbench) => Promise<void> = async () => undefined,
 ): Session {
   vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-  const pages: Watched[] = [];
+  const kept: Kept[] = [];
   const session = {
     async open(path: string, options: PageOptions = {}) {
-      const watched = await openPage(session.browser, options);
-      pages.push(watched);
-      await watched.page.goto(session.bench.view(path));
-      return watched.page;
+      const kind = JSON.stringify(options);
+      let one = kept.find((other) => other.kind === kind && !other.isInUse);
+      if (one === undefined) {
+        one = { ...(await openPage(session.browser, options)), kind, isInUse: true };
+        kept.push(one);
+      }
+      one.isInUse = true;
+      await one.page.goto(session.bench.view(path));
+      return one.page;
     },
   } as Session;
 
   beforeAll(async () => {
-    session.bench = await Workbench.open(inject('codepakt'));
-    session.browser = await launchBrowser();
+    [session.bench, session.browser] = await Promise.all([
+      Workbench.open(inject('codepakt')),
+      launchBrowser(),
+    ]);
     await fill(session.bench);
   });
   afterEach(async () => {
-    const complaints = pages.flatMap((watched) => watched.complaints);
-    for (const { context } of pages.splice(0)) await context.close();
+    const complaints = kept.flatMap((one) => one.complaints.splice(0));
+    for (const one of kept.filter(({ isInUse }) => isInUse)) {
+      one.isInUse = false;
+      await one.page.unrouteAll();
+      await one.context.clearCookies();
+      // Leaves the page, so that nothing of it goes on during the next test.
+      await one.page.evaluate(() => localStorage.clear());
+      await one.page.goto('about:blank');
+    }
     expect(complaints).toEqual([]);
   });
   afterAll(async () => {

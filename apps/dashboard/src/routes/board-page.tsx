@@ -10,9 +10,10 @@ import { type Filters, hasFilters } from '../features/tasks/api/filters.ts';
 import { BlockedBand } from '../features/tasks/components/blocked-band.tsx';
 import { Board } from '../features/tasks/components/board.tsx';
 import type { CardActions } from '../features/tasks/components/board-card.tsx';
-import { BoardColumn, focusCard } from '../features/tasks/components/board-column.tsx';
+import { BoardColumn } from '../features/tasks/components/board-column.tsx';
 import { BoardFilters, type BoardSearch } from '../features/tasks/components/board-filters.tsx';
 import { BulkBar } from '../features/tasks/components/bulk-bar.tsx';
+import { focusCard } from '../features/tasks/components/carry.tsx';
 import { NewTaskDialog } from '../features/tasks/components/new-task-dialog.tsx';
 import { useShortcut } from '../lib/use-shortcut.ts';
 import './board-page.css';
@@ -63,13 +64,14 @@ export function BoardPage() {
       </>
     );
   }
+  const columns = statusesOf(search);
   return (
-    <Board project={project}>
+    <Board project={project} columns={columns}>
       <Head onAdd={() => setIsAdding(true)} />
       <BoardFilters project={project} search={search} onChange={onFilter} />
       <BlockedBand project={project} filters={filters} {...actions} />
       <div className="board" ref={area}>
-        {statusesOf(search).map((one) => (
+        {columns.map((one) => (
           <BoardColumn
             key={one}
             project={project}

@@ -79,9 +79,10 @@ function Picture({ graph, onOpen }: { graph: Graph; onOpen: (id: string) => void
       </EmptyState>
     );
   }
-  if (graph.nodes.length > MOST_NODES) {
+  const count = graph.nodes.length + graph.left_out;
+  if (count > MOST_NODES) {
     return (
-      <EmptyState title={`${graph.nodes.length.toLocaleString('en')} tasks are too many to read`}>
+      <EmptyState title={`${count.toLocaleString('en')} tasks are too many to read`}>
         Choose an epic above; up to {MOST_NODES} tasks are drawn.
       </EmptyState>
     );

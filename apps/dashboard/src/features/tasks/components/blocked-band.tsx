@@ -1,9 +1,11 @@
 import { useDndContext, useDroppable } from '@dnd-kit/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { Icon } from '../../../components/icon.tsx';
 import type { Filters } from '../api/filters.ts';
 import { columnQuery } from '../api/list-column.ts';
 import { BoardCard, type CardActions } from './board-card.tsx';
+import { focusCard, useCarry, useLanding } from './carry.tsx';
 import './blocked-band.css';
 
 /** What can't go on without a person, above everything else. While a card is dragged it can be dropped here. */
@@ -14,15 +16,23 @@ export function BlockedBand({
 }: CardActions & { project: string; filters: Filters }) {
   const blocked = useInfiniteQuery(columnQuery(project, 'blocked', filters));
   const { active } = useDndContext();
-  const { setNodeRef, isOver } = useDroppable({ id: 'blocked' });
-  const cards = blocked.data?.pages.flatMap((page) => page.items) ?? [];
-  if (cards.length === 0 && active === null) return null;
+  const { setNodeRef, isOver, node } = useDroppable({ id: 'blocked' });
+  const { carry } = useCarry();
+  const cards = useMemo(
+    () => blocked.data?.pages.flatMap((page) => page.items) ?? [],
+    [blocked.data],
+  );
+  useLanding(
+    useMemo(() => cards.map(({ id }) => id), [cards]),
+    (id) => void focusCard(node.current, id),
+  );
+  if (cards.length === 0 && active === null && carry === undefined) return null;
   return (
     <section
       className="blocked-band"
       aria-label="Blocked"
       ref={setNodeRef}
-      data-over={isOver || undefined}
+      data-over={isOver || carry?.over === 'blocked' || undefined}
       data-empty={cards.length === 0 || undefined}
     >
       <h2>

@@ -1,6 +1,7 @@
 import { useDraggable } from '@dnd-kit/core';
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import type { Card } from '../api/card.ts';
+import { useCarry } from './carry.tsx';
 import { TaskCard } from './task-card.tsx';
 
 export interface CardActions {
@@ -26,16 +27,17 @@ interface BoardCardProps extends CardActions {
 export function BoardCard({ card, openTask, chosen, isTabbable, ...actions }: BoardCardProps) {
   const { id } = card;
   const { setNodeRef, listeners, attributes, isDragging } = useDraggable({ id, data: { card } });
+  const { carry, pickUp } = useCarry();
   const isChosen = chosen.has(id);
+  const isMoving = isDragging || carry?.card.id === id;
 
   const onClick = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) actions.onChoose(id);
     else actions.onOpen(id);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    listeners?.onKeyDown?.(event);
-    if (event.defaultPrevented || isDragging || event.ctrlKey || event.metaKey) return;
-    const act = keyActions(card, event.currentTarget, actions)[event.key];
+    if (isMoving || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = keyActions(card, event.currentTarget, { ...actions, pickUp })[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act();
@@ -55,7 +57,7 @@ export function BoardCard({ card, openTask, chosen, isTabbable, ...actions }: Bo
         data-card={id}
         data-open={openTask === id || undefined}
         data-chosen={isChosen || undefined}
-        data-dragged={isDragging || undefined}
+        data-dragged={isMoving || undefined}
         onClick={onClick}
         onKeyDown={onKeyDown}
         onFocus={() => actions.onFocus(id)}
@@ -68,16 +70,21 @@ export function BoardCard({ card, openTask, chosen, isTabbable, ...actions }: Bo
 }
 
 function keyActions(
-  { id }: Card,
+  card: Card,
   element: HTMLElement,
   {
     onOpen,
     onChoose,
     onStep,
     onSide,
-  }: Omit<BoardCardProps, 'card' | 'chosen' | 'openTask' | 'isTabbable'>,
+    pickUp,
+  }: Omit<BoardCardProps, 'card' | 'chosen' | 'openTask' | 'isTabbable'> & {
+    pickUp: (card: Card) => void;
+  },
 ): Record<string, () => void> {
+  const { id } = card;
   return {
+    ' ': () => pickUp(card),
     Enter: () => onOpen(id),
     x: () => onChoose(id),
     ArrowDown: () => onStep(id, 1),

@@ -10,7 +10,9 @@ import { STATUS_NAMES } from '../api/card.ts';
 import type { Filters } from '../api/filters.ts';
 import { columnQuery } from '../api/list-column.ts';
 import { BoardCard, type CardActions } from './board-card.tsx';
+import { focusCard, useCarry, useLanding } from './carry.tsx';
 import { type GroupBy, type Row, toRows } from './group-rows.ts';
+import { TaskCard } from './task-card.tsx';
 import './board-column.css';
 
 interface BoardColumnProps extends CardActions {
@@ -54,7 +56,7 @@ function OpenColumn({
     [column.data],
   );
   const rows = useMemo(() => toRows(cards, group), [cards, group]);
-  const { setNodeRef, isOver } = useDroppable({ id: status });
+  const { setNodeRef, isOver, carried } = useDropTarget(status);
   const name = STATUS_NAMES[status];
   const isEmpty = column.isSuccess && cards.length === 0;
   const more = column.hasNextPage ? '+' : '';
@@ -77,6 +79,11 @@ function OpenColumn({
         count={total === undefined ? `${cards.length}${more}` : String(total)}
         onToggle={onToggle}
       />
+      {carried !== undefined && carried.status !== status && (
+        <div className="column-arrival card" data-overlay aria-hidden="true">
+          <TaskCard card={carried} />
+        </div>
+      )}
       {column.isError && <ErrorState error={column.error} onRetry={() => void column.refetch()} />}
       {isEmpty && <div className="column-empty">{empty}</div>}
       {rows.length > 0 && (
@@ -92,6 +99,18 @@ function OpenColumn({
       )}
     </section>
   );
+}
+
+/** Where cards can be dropped; `carried` is the one that is here by keyboard. */
+function useDropTarget(status: Status) {
+  const { setNodeRef, isOver, node } = useDroppable({ id: status });
+  const { carry } = useCarry();
+  const carried = carry?.over === status ? carry.card : undefined;
+  const isCarriedHere = carried !== undefined;
+  useEffect(() => {
+    if (isCarriedHere) node.current?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [isCarriedHere, node]);
+  return { setNodeRef, isOver: isOver || isCarriedHere, carried };
 }
 
 function ColumnHead({
@@ -125,7 +144,7 @@ function CollapsedColumn({
   total: number | undefined;
   onToggle: (() => void) | undefined;
 }) {
-  const { setNodeRef, isOver } = useDroppable({ id: status });
+  const { setNodeRef, isOver } = useDropTarget(status);
   return (
     <section className="column-collapsed" ref={setNodeRef} data-over={isOver || undefined}>
       <button type="button" onClick={onToggle}>
@@ -177,17 +196,30 @@ function Rows({ name, rows, count, onEnd, ...actions }: RowsProps) {
   useEffect(() => {
     latestRows.current = rows;
   });
+  const show = useCallback(
+    (index: number, id: string) => {
+      virtualizer.scrollToIndex(index, { align: 'auto' });
+      focusWhenDrawn(scroller.current, id);
+    },
+    [virtualizer],
+  );
   const step = useCallback(
     (from: string, by: 1 | -1) => {
       const all = latestRows.current;
       let index = all.findIndex(({ key }) => key === from) + by;
       while (all[index]?.kind === 'heading') index += by;
       const row = all[index];
-      if (row === undefined) return;
-      virtualizer.scrollToIndex(index, { align: 'auto' });
-      requestAnimationFrame(() => focusCard(scroller.current, row.key));
+      if (row !== undefined) show(index, row.key);
     },
-    [virtualizer],
+    [show],
+  );
+  useLanding(
+    useMemo(() => rows.map(({ key }) => key), [rows]),
+    (id) =>
+      show(
+        rows.findIndex(({ key }) => key === id),
+        id,
+      ),
   );
 
   return (
@@ -249,8 +281,8 @@ function firstCard(rows: readonly Row[]): string | undefined {
   return rows.find(({ kind }) => kind === 'card')?.key;
 }
 
-/** Puts the focus on a card of a part of the page; the first one when none is named. */
-export function focusCard(within: ParentNode | null, id?: string): void {
-  const selector = id === undefined ? '[data-card]' : `[data-card="${CSS.escape(id)}"]`;
-  within?.querySelector<HTMLElement>(selector)?.focus();
+/** A card far away is drawn some frames after the column was scrolled to it. */
+function focusWhenDrawn(within: ParentNode | null, id: string, frames = 30): void {
+  if (focusCard(within, id) || frames === 0) return;
+  requestAnimationFrame(() => focusWhenDrawn(within, id, frames - 1));
 }

@@ -1,14 +1,10 @@
 import type { Status, TaskResult } from '@codepakt/contract';
 import {
   type Announcements,
-  type Collision,
-  type CollisionDetection,
   DndContext,
   type DragEndEvent,
   DragOverlay,
   type DragStartEvent,
-  type KeyboardCoordinateGetter,
-  KeyboardSensor,
   MouseSensor,
   pointerWithin,
   TouchSensor,
@@ -16,50 +12,61 @@ import {
   useSensors,
 } from '@dnd-kit/core';
 import { type ReactNode, useCallback, useState } from 'react';
-import { client } from '../../../app/client.ts';
+import { client, queryClient } from '../../../app/client.ts';
 import { type Card, STATUS_NAMES } from '../api/card.ts';
 import { useChangeTask } from '../api/change-task.ts';
+import { cardsOnShow } from '../api/place-cards.ts';
+import { CarryByKeyboard } from './carry.tsx';
 import { TaskCard } from './task-card.tsx';
 
-/** Where cards can be dropped, by the statuses in the order of the arrow keys. */
-export function Board({ project, children }: { project: string; children: ReactNode }) {
+/** Where cards can be dropped, by mouse, by touch and by keyboard. */
+export function Board({
+  project,
+  columns,
+  children,
+}: {
+  project: string;
+  columns: readonly Status[];
+  children: ReactNode;
+}) {
   const changeTask = useChangeTask(project);
   const [dragged, setDragged] = useState<Card>();
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
-    useSensor(KeyboardSensor, {
-      keyboardCodes: { start: ['Space'], cancel: ['Escape'], end: ['Space', 'Enter'] },
-      coordinateGetter: toNextColumn,
-      scrollBehavior: 'auto',
-    }),
   );
 
   const onDragStart = ({ active }: DragStartEvent) => setDragged(cardOf(active));
+  const moveTo = async (card: Card, status: Status) => {
+    if (status !== card.status) {
+      await changeTask({
+        id: card.id,
+        looks: looksWhen(card, status),
+        says: (result) => sayWhere(result, status),
+        send: () => setStatus(project, card, status),
+      });
+    }
+    return cardsOnShow(queryClient, project).has(card.id);
+  };
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     setDragged(undefined);
     const card = cardOf(active);
-    const status = over?.id as Status | undefined;
-    if (card === undefined || status === undefined || status === card.status) return;
-    void changeTask({
-      id: card.id,
-      looks: looksWhen(card, status),
-      says: (result) => sayWhere(result, status),
-      send: () => setStatus(project, card, status),
-    });
+    if (card !== undefined && over !== null) void moveTo(card, over.id as Status);
   };
 
   return (
     <DndContext
       sensors={sensors}
-      collisionDetection={findColumn}
+      collisionDetection={pointerWithin}
       onDragStart={onDragStart}
       onDragEnd={onDragEnd}
       onDragCancel={useCallback(() => setDragged(undefined), [])}
       accessibility={{ announcements, screenReaderInstructions: instructions }}
       autoScroll={{ threshold: { x: 0.15, y: 0 } }}
     >
-      {children}
+      <CarryByKeyboard columns={columns} onDrop={moveTo}>
+        {children}
+      </CarryByKeyboard>
       <DragOverlay dropAnimation={null}>
         {dragged !== undefined && (
           <div className="card" data-overlay>
@@ -98,38 +105,6 @@ function looksWhen(card: Card, status: Status): Partial<Card> {
 function cardOf(active: { data: { current?: unknown } }): Card | undefined {
   return (active.data.current as { card?: Card } | undefined)?.card;
 }
-
-const ORDER: Status[] = ['backlog', 'open', 'in-progress', 'review', 'done'];
-
-/** With the keyboard a card goes from column to column, and up to the blocked ones. */
-const toNextColumn: KeyboardCoordinateGetter = (event, { context }) => {
-  const { droppableRects, over, active } = context;
-  const shown = ORDER.filter((status) => droppableRects.has(status));
-  const here = (over?.id ?? cardOf(active ?? { data: {} })?.status) as Status | undefined;
-  const goTo = (status: Status | undefined) => {
-    const rect = status === undefined ? undefined : droppableRects.get(status);
-    return rect === undefined ? undefined : { x: rect.left, y: rect.top };
-  };
-  if (event.code === 'ArrowUp') return goTo('blocked');
-  if (event.code === 'ArrowDown') return goTo(shown[0]);
-  const by = event.code === 'ArrowRight' ? 1 : event.code === 'ArrowLeft' ? -1 : 0;
-  if (by === 0) return undefined;
-  return goTo(shown[(here === undefined ? -1 : shown.indexOf(here)) + by]);
-};
-
-/** Under the pointer; by keyboard, the one whose corner is the nearest. */
-const findColumn: CollisionDetection = (given) => {
-  if (given.pointerCoordinates !== null) return pointerWithin(given);
-  const { collisionRect, droppableContainers, droppableRects } = given;
-  const found: (Collision & { distance: number })[] = [];
-  for (const { id } of droppableContainers) {
-    const rect = droppableRects.get(id);
-    if (rect === undefined) continue;
-    const distance = Math.hypot(rect.left - collisionRect.left, rect.top - collisionRect.top);
-    found.push({ id, distance });
-  }
-  return found.sort((a, b) => a.distance - b.distance).slice(0, 1);
-};
 
 const instructions = {
   draggable:
