@@ -67,6 +67,9 @@ export const TaskGraph = Type.Object({
   critical_path: Type.Array(TaskId, {
     description: 'the longest chain of unresolved tasks, first to last',
   }),
+  left_out: Type.Integer({
+    description: 'so many less urgent tasks are not in nodes, which are at most 5,000',
+  }),
 });
 export type TaskGraph = Type.Static<typeof TaskGraph>;
 

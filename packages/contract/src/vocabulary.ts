@@ -79,6 +79,8 @@ export const LIMITS = {
   /** One line of an exported board; an event may hold two states of a doc, or a whole old board. */
   line_bytes: 67_108_864,
   page: 500,
+  graph_nodes: 5_000,
+  graph_edges: 50_000,
   lease: 31_536_000,
   wait: 60,
 } as const;

@@ -27,6 +27,10 @@ function toText(graph: TaskGraph): string {
   });
   const path = graph.critical_path;
   if (path.length > 1) lines.push('', `${yellow('*')} critical path: ${path.join(' → ')}`);
+  if (graph.left_out > 0) {
+    const count = graph.left_out.toLocaleString('en-US');
+    lines.push('', dim(`${count} less urgent tasks are left out; --epic shows one epic`));
+  }
   return lines.join('\n');
 }
 

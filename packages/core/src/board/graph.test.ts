@@ -48,6 +48,26 @@ test('the graph names who waits, what each task would open, and the longest chai
   expect(all.edges).toEqual([{ from: 'T-001', to: 'T-004' }]);
 });
 
+test('of a large board the critical path and the most urgent tasks are told, and how many are not', () => {
+  using board = temporaryProject();
+  const sqlite = new Sqlite(board.file);
+  sqlite.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000)
+    INSERT INTO tasks (id, title, status, priority, unmet, created_at, updated_at)
+      SELECT i, 'task', iif(i > 6997, 'backlog', iif(i < 100, 'review', 'open')), i % 3, i > 6997, '', ''
+      FROM n;
+    INSERT INTO task_dependencies VALUES (6998, 6990), (6999, 6998), (7000, 6999)`);
+  sqlite.close();
+  const { nodes, edges, critical_path, left_out } = board.project.board.graph();
+  expect([nodes.length, left_out]).toEqual([5_000, 2_000]);
+  expect(critical_path).toEqual(['T-6990', 'T-6998', 'T-6999', 'T-7000']);
+  expect(edges).toHaveLength(3);
+  const ids = nodes.map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(critical_path));
+  expect(new Set(nodes.map(({ status }) => status))).toEqual(new Set(['open', 'backlog']));
+  expect(nodes.filter(({ priority }) => priority === 'P0')).toHaveLength(2_300);
+});
+
 test('the longest chain is as long as a plain search finds it', () => {
   const edge = fc
     .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))

@@ -1,7 +1,9 @@
-import type { TaskGraph } from '@codepakt/contract';
+import { LIMITS, type TaskGraph } from '@codepakt/contract';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { sqlBuilder } from '../database/database.ts';
+import { prepared, sqlBuilder } from '../database/database.ts';
+import { raw } from '../database/raw.ts';
+import type { TaskRow } from '../database/schema.ts';
 import { taskId } from '../ids.ts';
 import { isResolved } from '../tasks/load-task.ts';
 import { toPriority } from '../tasks/task-row.ts';
@@ -14,34 +16,28 @@ export interface GraphQuery {
 
 /**
  * Who waits for whom, the longest chain of what is left to do, and what finishing each task would
- * make ready.
+ * make ready. Of a large board only the most urgent tasks are in it, as many as `LIMITS` says.
  */
 export function taskGraph(ctx: Context, query: GraphQuery = {}): TaskGraph {
-  const tasks = nodesOf(ctx, query);
-  const ids = new Set(tasks.map(({ id }) => id));
-  const edges = edgesBetween(ctx, ids);
-  const unmet = new Map(tasks.map(({ id, unmet: count }) => [id, count]));
-  const unresolved = new Set(tasks.filter(({ status }) => !isResolved(status)).map(({ id }) => id));
-  const unblocks = new Map<number, number[]>();
-  for (const { from, to } of edges) {
-    if (!unresolved.has(from) || unmet.get(to) !== 1) continue;
-    const ready = unblocks.get(from) ?? [];
-    ready.push(to);
-    unblocks.set(from, ready);
-  }
-  const open = edges.filter(({ from, to }) => unresolved.has(from) && unresolved.has(to));
+  const points = pointsOf(ctx, query);
+  const edges = edgesBetween(ctx, points);
+  const open = edges.filter(({ from, to }) => isOpen(points.get(from)) && isOpen(points.get(to)));
+  const unresolved = [...points.values()].filter(isOpen).map(({ id }) => id);
+  const path = longestChain(unresolved, open);
+  const chosen = choose(points, edges, path);
+  const unblocks = readied(points, edges);
   return {
-    nodes: tasks.map(({ id, title, status, priority, epic, assignee }) => ({
+    nodes: nodesOf(ctx, chosen).map(({ id, priority, ...task }) => ({
+      ...task,
       id: taskId(id),
-      title,
-      status,
       priority: toPriority(priority),
-      epic,
-      assignee,
       unblocks: (unblocks.get(id) ?? []).map(taskId),
     })),
-    edges: edges.map(({ from, to }) => ({ from: taskId(from), to: taskId(to) })),
-    critical_path: longestChain([...unresolved], open).map(taskId),
+    edges: edges
+      .filter(({ from, to }) => chosen.has(from) && chosen.has(to))
+      .map(({ from, to }) => ({ from: taskId(from), to: taskId(to) })),
+    critical_path: path.map(taskId),
+    left_out: points.size - chosen.size,
   };
 }
 
@@ -51,18 +47,23 @@ interface Edge {
   to: number;
 }
 
-function nodesOf(ctx: Context, { all, epic }: GraphQuery) {
-  let tasks = sqlBuilder
-    .selectFrom('tasks')
-    .select(['id', 'title', 'status', 'priority', 'epic', 'assignee', 'unmet']);
+/** What the form of the graph rests on: of a large board nothing more is read of most tasks. */
+type Point = Pick<TaskRow, 'id' | 'status' | 'priority' | 'unmet'>;
+
+function pointsOf(ctx: Context, { all, epic }: GraphQuery): Map<number, Point> {
+  let tasks = sqlBuilder.selectFrom('tasks').select(['id', 'status', 'priority', 'unmet']);
   if (all !== true) {
     tasks = tasks.where('status', 'not in', sql<'done'>`('done', 'cancelled')`);
   }
   if (epic !== undefined) tasks = tasks.where('epic', '=', epic);
-  return ctx.db.all(tasks.orderBy('id'));
+  return new Map(ctx.db.all(tasks.orderBy('id')).map((point) => [point.id, point]));
 }
 
-function edgesBetween(ctx: Context, ids: ReadonlySet<number>): Edge[] {
+function isOpen(point: Point | undefined): boolean {
+  return point !== undefined && !isResolved(point.status);
+}
+
+function edgesBetween(ctx: Context, points: ReadonlyMap<number, Point>): Edge[] {
   return ctx.db
     .all(
       sqlBuilder
@@ -71,8 +72,66 @@ function edgesBetween(ctx: Context, ids: ReadonlySet<number>): Edge[] {
         .orderBy('task_id')
         .orderBy('depends_on'),
     )
-    .filter(({ from, to }) => ids.has(from) && ids.has(to));
+    .filter(({ from, to }) => points.has(from) && points.has(to));
 }
+
+/** The tasks that become ready when one is finished, by that one. */
+function readied(
+  points: ReadonlyMap<number, Point>,
+  edges: readonly Edge[],
+): Map<number, number[]> {
+  const unblocks = new Map<number, number[]>();
+  for (const { from, to } of edges) {
+    if (isOpen(points.get(from)) && points.get(to)?.unmet === 1) addTo(unblocks, from, to);
+  }
+  return unblocks;
+}
+
+function addTo(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** The critical path, then what is left to do by priority and number, then the rest: as much as fits. */
+function choose(
+  points: ReadonlyMap<number, Point>,
+  edges: readonly Edge[],
+  path: readonly number[],
+): Set<number> {
+  if (points.size <= LIMITS.graph_nodes && edges.length <= LIMITS.graph_edges) {
+    return new Set(points.keys());
+  }
+  const neighbours = new Map<number, number[]>();
+  for (const { from, to } of edges) {
+    addTo(neighbours, from, to);
+    addTo(neighbours, to, from);
+  }
+  const rest = [...points.values()].sort(
+    (a, b) => Number(isOpen(b)) - Number(isOpen(a)) || a.priority - b.priority || a.id - b.id,
+  );
+  const chosen = new Set<number>();
+  let edgeCount = 0;
+  for (const id of [...path, ...rest.map((point) => point.id)]) {
+    if (chosen.has(id)) continue;
+    edgeCount += (neighbours.get(id) ?? []).filter((other) => chosen.has(other)).length;
+    if (chosen.size === LIMITS.graph_nodes || edgeCount > LIMITS.graph_edges) break;
+    chosen.add(id);
+  }
+  return chosen;
+}
+
+function nodesOf(ctx: Context, ids: ReadonlySet<number>) {
+  return ctx.db.all(nodes, { ids: JSON.stringify([...ids]) });
+}
+
+type Node = Pick<TaskRow, 'id' | 'title' | 'status' | 'priority' | 'epic' | 'assignee'>;
+
+const nodes = prepared<{ ids: string }, Node>(
+  (p) => raw<Node>`
+    SELECT id, title, status, priority, epic, assignee FROM tasks
+    WHERE id IN (SELECT value FROM json_each(${p.ids})) ORDER BY id`,
+);
 
 /**
  * The longest chain of tasks each of which waits for the one before, every task counting as one;
@@ -82,9 +141,7 @@ export function longestChain(ids: readonly number[], edges: readonly Edge[]): nu
   const dependents = new Map<number, number[]>();
   const waiting = new Map(ids.map((id) => [id, 0]));
   for (const { from, to } of edges) {
-    const list = dependents.get(from);
-    if (list === undefined) dependents.set(from, [to]);
-    else list.push(to);
+    addTo(dependents, from, to);
     waiting.set(to, (waiting.get(to) ?? 0) + 1);
   }
   const length = new Map<number, number>(ids.map((id) => [id, 1]));

@@ -15,7 +15,7 @@ export interface Layout {
 }
 
 /** A place for every task, in layers from left to right; those without any edge stand beside them. */
-export function layOut({ nodes, edges }: TaskGraph): Layout {
+export function layOut({ nodes, edges }: Pick<TaskGraph, 'nodes' | 'edges'>): Layout {
   const linked = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: GAP, ranksep: 70, marginx: 20, marginy: 20 });

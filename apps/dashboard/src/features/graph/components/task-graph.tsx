@@ -70,7 +70,7 @@ function toFlow({ nodes, edges, critical_path }: Graph): {
   edges: RoutedEdge[];
 } {
   const place = new Map(critical_path.map((id, index) => [id, index]));
-  const { places, ways } = layOut({ nodes, edges, critical_path });
+  const { places, ways } = layOut({ nodes, edges });
   return {
     nodes: nodes.map((task) => ({
       id: task.id,
