@@ -12,7 +12,7 @@ run(process.execPath, ['packages/codepakt/build.ts']);
 const isNew = before !== undefined && before !== readFileSync(built, 'utf8');
 
 // Run twice it changes nothing; after `.dev/` was removed it registers the project again.
-cpk('Project: cpk init', ['init']);
+cpk('Project: cpk init', ['init', '--no-generate']);
 
 // A daemon of the last build would look for files that are gone.
 const start = isNew ? 'restart' : 'start';

@@ -32,6 +32,9 @@ const SYNONYMS: Record<string, string> = {
   add: 'write',
 };
 
+/** What 0.2 called a command. */
+const OLD_NAMES: Record<string, string> = { 'agents-md generate': 'generate' };
+
 /** Tells a command line's command from its arguments; the options of all commands may stand before it. */
 export function splitCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'help') return { ...splitCommandLine(argv.slice(1)), asks: 'help' };
@@ -73,7 +76,8 @@ function whatIsAsked(name: readonly string[], words: readonly string[]): Command
  * Loads the command of this name.
  * @throws CodepaktError `wrong_usage` naming the nearest one.
  */
-export async function loadCommand(name: string): Promise<AnyCommand> {
+export async function loadCommand(spelled: string): Promise<AnyCommand> {
+  const name = Object.hasOwn(OLD_NAMES, spelled) ? (OLD_NAMES[spelled] ?? '') : spelled;
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load !== undefined) return (await load()).command;
   const [noun = '', verb = ''] = name.split(' ');

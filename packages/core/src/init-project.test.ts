@@ -273,6 +273,14 @@ describe('a folder that has been somewhere', () => {
     });
     expect(read(place, '.gitignore')).toBe('mine\n*.db\nconfig.json*\n*.db-*\n*.db.*\n');
   });
+
+  test('where 0.1 let git ignore all, what is written for agents can be committed', () => {
+    using place = temporaryFolder();
+    mkdirSync(join(place.folder, '.codepakt'));
+    writeFileSync(join(place.folder, '.codepakt', '.gitignore'), '*\n');
+    init(place);
+    expect(read(place, '.gitignore')).toBe('*\n!AGENTS.md\n!CLAUDE.md\n');
+  });
 });
 
 describe('what is in the way is refused and left as it was', () => {

@@ -106,14 +106,16 @@ function inMainCheckout(start: string): string[] {
 
 /** AGENTS.md and CLAUDE.md beside them are for everybody; these are this machine's own. */
 const IGNORED = ['config.json*', '*.db', '*.db-*', '*.db.*'];
+/** Where a single star ignores all, as version 0.1 wrote it. */
+const NOT_IGNORED = ['!AGENTS.md', '!CLAUDE.md'];
 
 /** Adds to `.codepakt/.gitignore` what it lacks; answers whether that was anything. */
 export function completeGitignore(folder: string): boolean {
   const file = join(folder, '.codepakt', '.gitignore');
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = text.split(/\r?\n/);
-  // Version 0.1 wrote a single star: everything is ignored already.
-  const missing = lines.includes('*') ? [] : IGNORED.filter((line) => !lines.includes(line));
+  const wanted = lines.includes('*') ? NOT_IGNORED : IGNORED;
+  const missing = wanted.filter((line) => !lines.includes(line));
   if (missing.length === 0) return false;
   const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   replaceFile(file, `${start}${missing.join('\n')}\n`);

@@ -19,7 +19,13 @@ describe('cpk init', () => {
       title: 'PRD',
       body: '# The shop\n',
     });
-    expect(readdirSync(bench.project).sort()).toEqual(['.codepakt', 'prd.md']);
+    expect(readdirSync(bench.project).sort()).toEqual([
+      '.codepakt',
+      'AGENTS.md',
+      'CLAUDE.md',
+      'GEMINI.md',
+      'prd.md',
+    ]);
     const events = await bench.ok<Event[]>(['events']);
     expect(await bench.ok(['init'])).toMatchObject({
       created: false,

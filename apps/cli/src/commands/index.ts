@@ -6,6 +6,7 @@ type Load = () => Promise<{ command: AnyCommand }>;
 export const commands: Readonly<Record<string, Load>> = {
   '': () => import('./bare.ts'),
   init: () => import('./init.ts'),
+  generate: () => import('./generate.ts'),
   open: () => import('./open.ts'),
   'task add': () => import('./task/add.ts'),
   'task list': () => import('./task/list.ts'),

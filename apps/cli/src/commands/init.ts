@@ -1,4 +1,5 @@
 import { LIMITS } from '@codepakt/contract/light';
+import type { InitResult } from '@codepakt/core';
 import { defineCommand } from '../command.ts';
 import { readInput } from '../read-input.ts';
 import { terse } from '../terse.ts';
@@ -7,7 +8,8 @@ export const command = defineCommand({
   name: 'init',
   summary: 'Make this folder a project with a board',
   details:
-    'Makes .codepakt/ with config and database, and registers the project. Run twice it changes nothing. ' +
+    'Makes .codepakt/ with config and database, registers the project, and tells agents of it as ' +
+    '`cpk generate` does. Run twice it changes nothing. ' +
     'A board of codepakt 0.1 or 0.2 is carried over, after a backup.',
   examples: ['cpk init', 'cpk init --name shop --prd docs/prd.md'],
   positionals: [],
@@ -18,9 +20,10 @@ export const command = defineCommand({
       type: 'flag',
       describe: 'keep the database in the data directory, where SQLite is safe',
     },
+    no_generate: { type: 'flag', describe: 'leave AGENTS.md, CLAUDE.md and GEMINI.md to you' },
   },
-  async run({ name, prd, hosted }, { invocation, data_dir, output }) {
-    const { cwd } = invocation;
+  async run({ name, prd, hosted, no_generate }, { invocation, data_dir, output }) {
+    const { cwd, version } = invocation;
     const body = prd === undefined ? undefined : await readInput(prd, cwd, 4 * LIMITS.doc_body);
     const { initProject } = await import('@codepakt/core');
     const result = initProject(cwd, {
@@ -29,6 +32,7 @@ export const command = defineCommand({
       data_dir,
       ...(body === undefined ? {} : { prd: { title: 'PRD', body } }),
     });
+    if (no_generate !== true) await tellAgents(result, version);
     await output.print(result, {
       json: ({ project: { id, name, path, hosted }, created, carried_over, messages }) =>
         terse({ id, name, path, hosted: hosted ? true : null, created, carried_over, messages }),
@@ -36,3 +40,11 @@ export const command = defineCommand({
     });
   },
 });
+
+/** Adds to the messages what was written. The board is made already, so nothing here undoes that. */
+async function tellAgents({ project, messages }: InitResult, version: string): Promise<void> {
+  const { generate } = await import('../coordination/generate.ts');
+  const { written, left_alone } = generate(project.path, version);
+  if (written.length > 0) messages.push(`Agents are told of it in ${written.join(', ')}.`);
+  for (const { path, why } of left_alone) messages.push(`${path} was left alone: ${why}.`);
+}

@@ -6,18 +6,28 @@ import { toOneLine } from './neutralize.ts';
 import { showTable } from './table.ts';
 
 /** Counts, what is blocked, who works on what. */
-export function showBoard({ project, total, counts, held, blocked, agents }: BoardStatus): string {
+export function showBoard({
+  project,
+  total,
+  counts,
+  held,
+  blocked,
+  agents,
+  stale_files = [],
+}: BoardStatus & { stale_files?: string[] }): string {
   const { bold, dim, red } = colours;
   const numbers = STATUSES.filter((status) => counts[status] > 0).map((status) => {
     const suffix = status === 'backlog' && held > 0 ? dim(` (${held} held)`) : '';
     return `${colourOfStatus(status)} ${counts[status]}${suffix}`;
   });
   const tasks = total === 1 ? '1 task' : `${total} tasks`;
+  const stale = `Agents read what an older codepakt wrote in ${stale_files.join(', ')}: cpk generate`;
   return [
     `${bold(toOneLine(project.name))}  ${dim(tasks)}`,
     numbers.length === 0 ? dim('the board is empty: cpk task add "…"') : numbers.join('  '),
     ...(blocked.length === 0 ? [] : ['', red('blocked'), showBlocked(blocked)]),
     ...(agents.length === 0 ? [] : ['', showAgents(agents)]),
+    ...(stale_files.length === 0 ? [] : ['', dim(stale)]),
   ].join('\n');
 }
 

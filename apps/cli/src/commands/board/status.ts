@@ -6,11 +6,18 @@ export const command = defineCommand({
   summary: 'Counts, what is blocked, who works on what',
   positionals: [],
   options: {},
-  async run(_, { board, output }) {
+  async run(_, { board, place, invocation, output }) {
     const { client, params } = board();
-    await output.print(await client.board.status({ params }), {
-      json: boardForm,
-      human: async (safe) => (await import('../../human/board.ts')).showBoard(safe),
-    });
+    const status = await client.board.status({ params });
+    const { staleFiles } = await import('../../coordination/stale-files.ts');
+    const stale_files =
+      place?.files === undefined ? [] : staleFiles(place.files, invocation.version);
+    await output.print(
+      { ...status, stale_files },
+      {
+        json: boardForm,
+        human: async (safe) => (await import('../../human/board.ts')).showBoard(safe),
+      },
+    );
   },
 });

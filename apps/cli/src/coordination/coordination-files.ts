@@ -1,0 +1,176 @@
+import { existsSync, lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { INSTRUCTIONS } from './instructions.ts';
+import {
+  type BlockState,
+  bodyOfBlock,
+  stateOfBlock,
+  withBlock,
+  withoutBlocks,
+} from './marked-block.ts';
+
+/** A file that tells agents of the board, and how it stands to what this version would write. */
+export interface CoordinationFile {
+  /** From the project's folder. */
+  path: string;
+  /** `unfit`: it cannot be written to, for the reason given. */
+  state: BlockState | 'unfit';
+  /** Why it is left alone. */
+  why?: string;
+  /** The file itself, where `path` is a link. */
+  target: string;
+  /** Its text as it is, and as it should be. */
+  text: string;
+  next: string;
+}
+
+/**
+ * Looks at all of them; changes nothing. One that is the same file as another, or that reads
+ * another by itself, is left out.
+ * @param root the project's folder
+ * @param version of this program
+ */
+export function lookAtCoordinationFiles(root: string, version: string): CoordinationFile[] {
+  const look = (path: string, bodyFor: BodyFor) => lookAt(root, path, version, bodyFor);
+  const agents = look('AGENTS.md', () => INSTRUCTIONS);
+  const others = [
+    look('CLAUDE.md', (outside, before) =>
+      toImport({
+        outside,
+        before,
+        whole: '@AGENTS.md',
+        ours: '@.codepakt/CLAUDE.md',
+        // Claude Code leaves out AGENTS.md where it finds one of these, so it is not asked to read it.
+        isOurs: agents?.state === 'unfit' || hasClaudeFile(root),
+      }),
+    ),
+    look('GEMINI.md', (outside, before) =>
+      readsAgentsFile(root)
+        ? undefined
+        : toImport({
+            outside,
+            before,
+            whole: '@./AGENTS.md',
+            ours: '@./.codepakt/AGENTS.md',
+            isOurs: agents?.state === 'unfit',
+          }),
+    ),
+  ];
+  const files = [
+    look('.codepakt/AGENTS.md', () => INSTRUCTIONS),
+    look('.codepakt/CLAUDE.md', () => '@AGENTS.md'),
+    agents,
+    ...others,
+  ].filter((file) => file !== undefined);
+  const identities = files.map(({ target }) => identityOf(target));
+  return files.filter((_, index) => identities.indexOf(identities[index] ?? '') === index);
+}
+
+/** The same for two names of one file. */
+function identityOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? file : `${stat.dev}:${stat.ino}`;
+}
+
+/** What belongs into a file, by its text without our block and the block that is there; undefined: nothing. */
+type BodyFor = (outside: string, before: string | undefined) => string | undefined;
+
+function lookAt(
+  root: string,
+  path: string,
+  version: string,
+  bodyFor: BodyFor,
+): CoordinationFile | undefined {
+  const read = readText(root, path);
+  const { target } = read;
+  if ('why' in read) return { path, state: 'unfit', why: read.why, target, text: '', next: '' };
+  const text = read.text;
+  const kept = withoutOldLines(path, text);
+  const body = bodyFor(withoutBlocks(kept), bodyOfBlock(kept)?.trim());
+  if (body === undefined) return undefined;
+  const marked = { body, version };
+  const state = stateOfBlock(kept, marked);
+  const why =
+    state === 'edited'
+      ? 'its block was edited: move your words out of it and delete the rest of it'
+      : state === 'newer'
+        ? 'a later codepakt wrote it'
+        : undefined;
+  const file = { path, state, target, text, next: withBlock(kept, marked) };
+  return why === undefined ? file : { ...file, why };
+}
+
+interface Imports {
+  outside: string;
+  before: string | undefined;
+  /** The line that imports AGENTS.md, and the one that imports nothing but what is ours. */
+  whole: string;
+  ours: string;
+  isOurs: boolean;
+}
+
+/**
+ * Where a file is there for nothing else, its reader gets AGENTS.md, as it would without that file.
+ * Somebody's own text goes without what AGENTS.md says besides. What was chosen once is kept.
+ */
+function toImport({ outside, before, whole, ours, isOurs }: Imports): string | undefined {
+  if (importsUs(outside)) return undefined;
+  if (before === whole || before === ours) return before;
+  return isOurs || outside.trim() !== '' ? ours : whole;
+}
+
+/** Whether a text imports a file in which our instructions are. */
+function importsUs(text: string): boolean {
+  return /^\s*(?:[-*] )?@(?:\.\/)?(?:\.codepakt\/)?(?:AGENTS|CLAUDE)\.md\s*$/m.test(text);
+}
+
+function hasClaudeFile(root: string): boolean {
+  return ['.claude/CLAUDE.md', 'CLAUDE.local.md'].some((path) => existsSync(join(root, path)));
+}
+
+/** Gemini CLI reads what its settings name, instead of GEMINI.md. */
+function readsAgentsFile(root: string): boolean {
+  const read = readText(root, '.gemini/settings.json');
+  return 'text' in read && /"fileName"\s*:\s*(?:\[[^\]]*)?"AGENTS\.md"/.test(read.text);
+}
+
+/** What codepakt 0.1 and 0.2 wrote: whole files, and a line that no agent understood. */
+function withoutOldLines(path: string, text: string): string {
+  if (path.startsWith('.codepakt/') && /^\uFEFF?<!-- cpk_version: /.test(text)) return '';
+  return text.replace(/^@import \.codepakt\/CLAUDE\.md[ \t]*\r?(?:\n|$)/gm, '');
+}
+
+type TextFile = { target: string; text: string } | { target: string; why: string };
+
+/** A cloned repository is not trusted: no link in it may lead what is written here elsewhere. */
+function readText(root: string, path: string): TextFile {
+  const file = join(root, path);
+  const isThere = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (isThere && stat === undefined) return { target: file, why: 'it is a link to nothing' };
+  const target = realPath(file);
+  const fromRoot = relative(realpathSync(root), target);
+  if (fromRoot.startsWith('..') || isAbsolute(fromRoot)) {
+    return { target, why: `a link leads out of the project, to ${target}` };
+  }
+  return stat === undefined ? { target, text: '' } : readPlainFile(target, stat);
+}
+
+/** Without links, also of a file that is not there yet. */
+function realPath(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  return join(realPath(dirname(file)), basename(file));
+}
+
+function readPlainFile(target: string, stat: Stats): TextFile {
+  if (!stat.isFile()) return { target, why: 'it is no file' };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      readFileSync(target),
+    );
+    return text.includes('\0') ? { target, why: 'it is no text' } : { target, text };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { target, why: code === 'EACCES' ? 'it may not be read' : 'it is no UTF-8 text' };
+  }
+}

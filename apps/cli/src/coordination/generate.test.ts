@@ -1,0 +1,254 @@
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openRepository } from '../testing/repository.ts';
+import { Workbench } from '../testing/workbench.ts';
+import { generate } from './generate.ts';
+import { INSTRUCTIONS } from './instructions.ts';
+import { bodyOfBlock, withBlock } from './marked-block.ts';
+
+const VERSION = '1.0.0';
+const FULL = INSTRUCTIONS;
+const ALL = ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+const OLDER = { body: 'Ask for work.', version: '0.9.0' };
+
+let root = '';
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'cpk-generate-')));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(path: string, text: string | Buffer): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const body = (path: string) => bodyOfBlock(read(path))?.trim();
+const run = () => generate(root, VERSION);
+
+describe('where nothing is', () => {
+  test('each agent gets the file that it reads, and the second time nothing is written', () => {
+    expect(run()).toEqual({ written: ALL, left_alone: [] });
+    expect(ALL.map(body)).toEqual([FULL, '@AGENTS.md', FULL, '@AGENTS.md', '@./AGENTS.md']);
+    const before = ALL.map((path) => statSync(join(root, path)));
+    expect(run()).toEqual({ written: [], left_alone: [] });
+    const after = ALL.map((path) => statSync(join(root, path)));
+    expect(after.map(({ ino, mtimeMs }) => [ino, mtimeMs])).toEqual(
+      before.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
+    );
+    expect(readdirSync(root).sort()).toEqual(['.codepakt', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md']);
+  });
+});
+
+describe("somebody's own files", () => {
+  test('get a block at the end; what imported AGENTS.md goes on to do so', () => {
+    write('AGENTS.md', '# Ours\n');
+    write('CLAUDE.md', '# Claude\n\n@AGENTS.md');
+    expect(run().written).not.toContain('CLAUDE.md');
+    expect(read('AGENTS.md').startsWith('# Ours\n\n<!-- codepakt')).toBe(true);
+    expect(read('CLAUDE.md')).toBe('# Claude\n\n@AGENTS.md');
+  });
+
+  test('a CLAUDE.md with words of its own gets ours, and not what AGENTS.md says besides', () => {
+    write('AGENTS.md', '# Not for Claude\n');
+    write('CLAUDE.md', '# Claude\n');
+    write('GEMINI.md', '# Gemini\n');
+    run();
+    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+    expect(body('GEMINI.md')).toBe('@./.codepakt/AGENTS.md');
+  });
+
+  test('an AGENTS.md that Claude Code reads where no CLAUDE.md is, it reads on', () => {
+    write('AGENTS.md', '# For everybody\n');
+    run();
+    expect(read('CLAUDE.md')).toContain('\n@AGENTS.md');
+    writeFileSync(join(root, 'CLAUDE.md'), `${read('CLAUDE.md')}\nMy words\n`);
+    expect(run().written).toEqual([]);
+    expect(body('CLAUDE.md')).toBe('@AGENTS.md');
+  });
+
+  test('.claude/CLAUDE.md means that Claude Code is not to read AGENTS.md', () => {
+    write('.claude/CLAUDE.md', '# Claude\n');
+    run();
+    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+  });
+
+  test('GEMINI.md is not made where the settings of Gemini CLI name AGENTS.md', () => {
+    write('.gemini/settings.json', '{"context": {"fileName": ["AGENTS.md", "GEMINI.md"]}}');
+    run();
+    expect(existsSync(join(root, 'GEMINI.md'))).toBe(false);
+  });
+
+  test('what codepakt 0.2 left is replaced', () => {
+    write('.codepakt/CLAUDE.md', '<!-- cpk_version: 0.2.0 -->\nOld words\n');
+    write('.codepakt/AGENTS.md', '<!-- cpk_version: 0.2.0 -->\nOld words\n');
+    write('CLAUDE.md', '@import .codepakt/CLAUDE.md\n# Claude\n');
+    run();
+    expect(read('.codepakt/AGENTS.md')).not.toContain('Old words');
+    expect(body('.codepakt/CLAUDE.md')).toBe('@AGENTS.md');
+    expect(read('CLAUDE.md')).toMatch(
+      /^# Claude\n\n<!-- codepakt[^\n]*\n\n@\.codepakt\/CLAUDE\.md\n/,
+    );
+  });
+
+  test('keep their rights, their line ends and every other byte', () => {
+    const file = write('AGENTS.md', '\uFEFF# Ours\r\n\r\nä');
+    chmodSync(file, 0o640);
+    run();
+    expect(read('AGENTS.md').startsWith('\uFEFF# Ours\r\n\r\nä\r\n\r\n<!-- codepakt')).toBe(true);
+    expect(read('AGENTS.md')).not.toMatch(/[^\r]\n/);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+  });
+});
+
+describe('links', () => {
+  test.each([
+    ['AGENTS.md', 'CLAUDE.md'],
+    ['CLAUDE.md', 'AGENTS.md'],
+  ])('%s that is a link to %s: one file, one block, the link stays', (link, file) => {
+    write(file, '# Ours\n');
+    symlinkSync(file, join(root, link));
+    expect(run().written).toContain('AGENTS.md');
+    expect(realpathSync(join(root, link))).toBe(join(root, file));
+    expect(read(file).match(/codepakt end/g)).toHaveLength(1);
+    expect(body(link)).toBe(FULL);
+    expect(run().written).toEqual([]);
+  });
+
+  test('both are one file under two names, and stay so', () => {
+    linkSync(write('AGENTS.md', '# Ours\n'), join(root, 'CLAUDE.md'));
+    run();
+    expect(body('CLAUDE.md')).toBe(FULL);
+    expect(read('CLAUDE.md').match(/codepakt end/g)).toHaveLength(1);
+    expect(statSync(join(root, 'AGENTS.md')).nlink).toBe(2);
+  });
+
+  test('out of the project are not followed', () => {
+    using outside = temporaryFolder();
+    const theirs = join(outside.path, 'theirs.md');
+    writeFileSync(theirs, 'theirs\n');
+    symlinkSync(theirs, join(root, 'AGENTS.md'));
+    symlinkSync(outside.path, join(root, '.codepakt'));
+    const { written, left_alone } = run();
+    expect(left_alone.map(({ path }) => path)).toEqual([...ALL.slice(0, 3)]);
+    expect(left_alone[2]?.why).toContain(theirs);
+    expect(written).toEqual(['CLAUDE.md', 'GEMINI.md']);
+    expect(readdirSync(outside.path)).toEqual(['theirs.md']);
+    expect(readFileSync(theirs, 'utf8')).toBe('theirs\n');
+  });
+
+  test('to nothing are left alone', () => {
+    symlinkSync('gone.md', join(root, 'AGENTS.md'));
+    expect(run().left_alone).toEqual([{ path: 'AGENTS.md', why: 'it is a link to nothing' }]);
+    expect(existsSync(join(root, 'gone.md'))).toBe(false);
+  });
+});
+
+describe('what cannot be written', () => {
+  test('is left as it is and named, and the others are written', () => {
+    const bytes = Buffer.from('\xff\xfe#\0', 'latin1');
+    chmodSync(write('AGENTS.md', '# Ours\n'), 0o444);
+    write('CLAUDE.md', bytes);
+    mkdirSync(join(root, 'GEMINI.md'));
+    expect(run()).toEqual({
+      written: ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md'],
+      left_alone: [
+        { path: 'AGENTS.md', why: `${join(root, 'AGENTS.md')} may not be written to` },
+        { path: 'CLAUDE.md', why: 'it is no UTF-8 text' },
+        { path: 'GEMINI.md', why: 'it is no file' },
+      ],
+    });
+    expect(read('AGENTS.md')).toBe('# Ours\n');
+    expect(readFileSync(join(root, 'CLAUDE.md'))).toEqual(bytes);
+  });
+
+  test('a block that somebody edited is left to them', () => {
+    run();
+    const edited = read('AGENTS.md').replace('### Code', '### My words');
+    write('AGENTS.md', edited);
+    expect(run()).toEqual({
+      written: [],
+      left_alone: [{ path: 'AGENTS.md', why: expect.stringContaining('edited') }],
+    });
+    expect(read('AGENTS.md')).toBe(edited);
+  });
+});
+
+describe('as a person uses it', () => {
+  test('init writes them, an old block is named by board status and renewed by generate', async () => {
+    await using bench = await Workbench.open();
+    const init = await bench.ok<{ messages: string[] }>(['init']);
+    expect(init.messages.at(-1)).toBe(`Agents are told of it in ${ALL.join(', ')}.`);
+    expect(await bench.ok(['init'])).toMatchObject({
+      messages: [expect.stringContaining('set up')],
+    });
+    expect(await bench.ok(['board', 'status'])).not.toHaveProperty('stale_files');
+
+    bench.write('AGENTS.md', withBlock('# Ours\n', OLDER));
+    expect(await bench.ok(['board', 'status'])).toMatchObject({ stale_files: ['AGENTS.md'] });
+    const shown = await bench.cpk(['board', 'status', '--human']);
+    expect(shown.stdout).toContain('wrote in AGENTS.md: cpk generate');
+    // No other command says anything of it.
+    expect(await bench.cpk(['task', 'list', '--human'])).toMatchObject({ stderr: '' });
+    expect(await bench.ok(['agents-md', 'generate'])).toEqual({ written: ['AGENTS.md'] });
+    expect(bench.read('project/AGENTS.md')).toBe(
+      `# Ours\n\n${bench.read('project/.codepakt/AGENTS.md')}`,
+    );
+    expect(await bench.ok(['generate', '--human'])).toBe('Nothing to write.\n');
+  });
+
+  test('they can be committed, and a worktree has its own', async () => {
+    await using bench = await Workbench.open();
+    const repository = openRepository(bench.project);
+    repository.git('init', '--quiet');
+    await bench.ok(['init', '--no-generate']);
+    expect(readdirSync(bench.project).sort()).toEqual(['.codepakt', '.git']);
+    await bench.ok(['generate']);
+    repository.git('add', '--all');
+    repository.git('commit', '--quiet', '--message=first');
+    const committed = repository.git('ls-files').trim().split('\n');
+    expect(committed).toEqual(['.codepakt/.gitignore', ...ALL]);
+
+    const tree = join(bench.folder, 'tree');
+    repository.git('worktree', 'add', '--quiet', tree);
+    writeFileSync(join(tree, 'AGENTS.md'), '# On a branch\n');
+    expect(await bench.ok(['generate'], { cwd: tree })).toEqual({ written: ['AGENTS.md'] });
+    expect(await bench.ok(['generate'])).toEqual({ written: [] });
+  });
+
+  test('what is left alone makes it fail, not init', async () => {
+    await using bench = await Workbench.open();
+    mkdirSync(join(bench.project, 'AGENTS.md'));
+    const { messages } = await bench.ok<{ messages: string[] }>(['init']);
+    expect(messages.at(-1)).toBe('AGENTS.md was left alone: it is no file.');
+    const ran = await bench.cpk(['generate', '--human']);
+    expect(ran).toMatchObject({
+      code: 1,
+      stdout: 'Nothing to write.\nLeft alone: AGENTS.md: it is no file\n',
+    });
+    const elsewhere = await bench.cpk(['generate'], { cwd: bench.folder });
+    expect(elsewhere).toMatchObject({ code: 3, error: { error: 'project_not_found' } });
+  });
+});
+
+function temporaryFolder(): { path: string; [Symbol.dispose](): void } {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'cpk-outside-')));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}

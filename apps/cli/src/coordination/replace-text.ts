@@ -1,0 +1,65 @@
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { CodepaktError } from '@codepakt/contract/light';
+
+/**
+ * Replaces the text of a file of the project's own, whole or not at all, and keeps its rights.
+ * @throws CodepaktError `read_only`, `disk_full`; the file is as it was
+ */
+export function replaceText(file: string, text: string): void {
+  try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    else refuseReadOnly(file, stat);
+    // A second name of the same file would stay behind with the old text.
+    if (stat !== undefined && stat.nlink > 1) writeFileSync(file, text);
+    else writeBeside(file, text, stat);
+  } catch (cause) {
+    throw explain(file, cause);
+  }
+}
+
+function writeBeside(file: string, text: string, stat: Stats | undefined): void {
+  const draft = `${file}.new-${process.pid}`;
+  const descriptor = openSync(draft, 'w', stat?.mode ?? 0o666);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+    // The mode above is cut down by the umask.
+    if (stat !== undefined) chmodSync(draft, stat.mode);
+    renameSync(draft, file);
+  } finally {
+    closeSync(descriptor);
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Also for root, who may write to everything: whoever took the right away meant it. */
+function refuseReadOnly(file: string, { mode }: Stats): void {
+  accessSync(file, constants.W_OK);
+  if ((mode & 0o222) === 0) throw Object.assign(new Error('read-only'), { code: 'EACCES' });
+}
+
+function explain(file: string, cause: unknown): unknown {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+    return new CodepaktError('read_only', `${file} may not be written to`, { cause });
+  }
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
+    return new CodepaktError('disk_full', `${file}: the disk is full`, { cause });
+  }
+  return cause;
+}
