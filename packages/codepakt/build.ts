@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OutputOptions, rolldown } from 'rolldown';
 import config from './rolldown.config.ts';
+import { gatherLibraries, thirdPartyText } from './third-party.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -33,11 +34,13 @@ async function build(): Promise<void> {
   // Made beside and then moved into place: whoever runs the old one meanwhile never sees half a build.
   const next = join(here, `dist-${randomUUID()}`);
   try {
-    const bundle = await rolldown({ ...config, cwd: here });
+    const { plugin, libraries } = gatherLibraries();
+    const bundle = await rolldown({ ...config, cwd: here, plugins: [plugin] });
     await bundle.write({ ...(config.output as OutputOptions), dir: next });
     await bundle.close();
     copyGrammars(join(next, 'grammars'));
     buildDashboard(join(next, 'dashboard'));
+    writeFileSync(join(next, 'THIRD-PARTY.md'), thirdPartyText(libraries, next));
     chmodSync(join(next, 'cpk.js'), 0o755);
     writeFileSync(join(next, '.inputs'), inputs);
     moveIntoPlace(next);
