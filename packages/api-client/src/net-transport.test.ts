@@ -3,7 +3,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { CodepaktError } from '@codepakt/contract/light';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createNodeTransport, ResponseReader } from './net-transport.ts';
+import { createNodeTransport } from './net-transport.ts';
+import { ResponseReader } from './response-reader.ts';
 import { lostReason } from './to-error.ts';
 import type { TransportRequest } from './transport.ts';
 

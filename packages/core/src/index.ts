@@ -1,9 +1,16 @@
+// Who uses our types needs no setting of their own to know Symbol.dispose.
+/// <reference lib="esnext.disposable" preserve="true" />
 export { type Clock, systemClock } from './clock.ts';
 export { CodeIndex } from './code/code-index.ts';
 export type { IndexUpdate, IndexWriter, StoreOptions } from './code/index-writer.ts';
 export { openBoardIndex, openWorktreeIndex } from './code/open-index-to-write.ts';
 export type { By } from './context.ts';
 export { type FileLock, takeFileLock } from './database/file-lock.ts';
+export { examineRights } from './doctor/database-place.ts';
+export { examineDatabase } from './doctor/examine-database.ts';
+export { examineRegistry } from './doctor/examine-registry.ts';
+export { type Finding, failure, ok, warning } from './doctor/finding.ts';
+export { readUntouched } from './doctor/read-untouched.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';
 export type { CarriedOver } from './legacy/carry-over.ts';
 export { type OpenOptions, openDatabaseFile, openProject } from './open-project.ts';

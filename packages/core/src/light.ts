@@ -1,3 +1,5 @@
+// Who uses our types needs no setting of their own to know Symbol.dispose.
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * What of core needs no query builder: to ask the code index, and to find where a project's database
  * is. A program that has to start quickly takes these from here.

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { runGit } from './git.ts';
 import { languageOf } from './languages.ts';
@@ -162,6 +162,6 @@ function linkTarget(root: string, path: string): string | null {
 }
 
 /** The time of a file's last change in whole microseconds since 1970. */
-export function microseconds(stats: Stats): number {
+export function microseconds(stats: { mtimeMs: number }): number {
   return Math.floor(stats.mtimeMs * 1000);
 }

@@ -1,6 +1,4 @@
-export { type CollectedFile, collectFiles, type Listing, microseconds } from './collect-files.ts';
-export { languageOf, languages } from './languages.ts';
-export { hashOf } from './parse-file.ts';
+export { type CollectedFile, collectFiles, type Listing } from './collect-files.ts';
 export {
   createScanner,
   type Scanner,

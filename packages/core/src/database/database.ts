@@ -24,7 +24,7 @@ export const sqlBuilder = new Kysely<Tables>({
   },
 });
 
-type Value = string | number | bigint | null | Buffer;
+type Value = string | number | bigint | null | Uint8Array;
 
 /** A query whose SQL text was compiled once; `Args` are bound by name at each run. */
 export interface Prepared<Args, Row> {
@@ -82,6 +82,9 @@ export interface DatabaseOptions {
   /** Whether SQLite checkpoints by itself inside commits. */
   auto_checkpoint: boolean;
   must_exist?: boolean;
+  readonly?: boolean;
+  /** What the file holds, to be opened in memory in its place. */
+  bytes?: Uint8Array | undefined;
 }
 
 /** Queries with lists have a text for each length: without an end they would fill the memory. */
@@ -98,10 +101,14 @@ export class Database {
   constructor(file: string, options: DatabaseOptions) {
     this.file = file;
     try {
-      this.#sqlite = new Sqlite(file, {
-        timeout: options.busy_timeout_ms,
-        fileMustExist: options.must_exist ?? true,
-      });
+      this.#sqlite =
+        options.bytes === undefined
+          ? new Sqlite(file, {
+              timeout: options.busy_timeout_ms,
+              fileMustExist: options.must_exist ?? true,
+              readonly: options.readonly ?? false,
+            })
+          : new Sqlite(Buffer.from(options.bytes.buffer));
     } catch (error) {
       throw toCodepaktError(error, file);
     }

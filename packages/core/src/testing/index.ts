@@ -1,3 +1,5 @@
+// Who uses our types needs no setting of their own to know Symbol.dispose.
+/// <reference lib="esnext.disposable" preserve="true" />
 export { dumpIndex, dumpWord } from './dump-index.ts';
 export { LEGACY_VERSIONS, type LegacyVersion, writeLegacyDatabase } from './legacy-databases.ts';
 export { ManualClock } from './manual-clock.ts';
