@@ -38,6 +38,7 @@ const onlyIn: Record<string, string[]> = {
   fastify: ['apps/server'],
   'web-tree-sitter': ['packages/scanner'],
   yargs: ['apps/cli'],
+  '@modelcontextprotocol/server': ['apps/cli'],
   react: ['apps/dashboard'],
 };
 

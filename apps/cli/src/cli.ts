@@ -1,7 +1,7 @@
-import { CodepaktError } from '@codepakt/contract/light';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { type CommonArguments, createContext } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { explainError } from './explain-error.ts';
 import { loadCommand, splitCommandLine } from './find-command.ts';
 import type { Invocation } from './invocation.ts';
 import { chooseMode, createOutput, type OutputMode, ReaderGone } from './output.ts';
@@ -44,7 +44,7 @@ export async function runCli(options: CliOptions): Promise<number> {
     try {
       return (await command.run(own as never, context)) ?? 0;
     } catch (error) {
-      throw await explain(error, () => context.place?.root);
+      throw await explainError(error, () => context.place?.root);
     }
   } catch (error) {
     if (error instanceof ReaderGone) return 0;
@@ -62,15 +62,4 @@ function guessMode({ argv, env }: Invocation): OutputMode {
     // It is said when the command line is read.
     return 'json';
   }
-}
-
-/** A project that the server does not know may have a board that says more, such as one of an older codepakt. */
-async function explain(error: unknown, root: () => string | undefined): Promise<unknown> {
-  if (!(error instanceof CodepaktError) || error.code !== 'project_not_found') return error;
-  // It says already which project is meant, and what to do.
-  if (error.details !== undefined) return error;
-  const folder = root();
-  if (folder === undefined) return error;
-  const { explainMissingProject } = await import('./explain-missing-project.ts');
-  return explainMissingProject(folder, error);
 }

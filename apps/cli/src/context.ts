@@ -26,6 +26,8 @@ export interface Board {
 /** What a command runs in. What costs something is worked out when it is first asked for. */
 export interface Context {
   readonly invocation: Invocation;
+  /** As they were given. */
+  readonly common: CommonArguments;
   readonly output: Output;
   readonly data_dir: string;
   /** Who acts; undefined is a person. */
@@ -65,6 +67,7 @@ export function createContext(
   );
   return {
     invocation,
+    common,
     output,
     data_dir,
     agent,

@@ -68,7 +68,7 @@ export function createOutput(mode: OutputMode): Output {
       if (value !== null) writeLine(2, `more: --${option} ${value}`);
     },
     async fail(error) {
-      if (mode === 'json') return writeLine(2, toJson(terse(errorObject(error))));
+      if (mode === 'json') return writeLine(2, toJson(terse(errorForm(error))));
       // Whoever pressed Ctrl-C knows it.
       if (error instanceof CodepaktError && error.code === 'interrupted') return;
       const { showError } = await import('./human/error.ts');
@@ -85,7 +85,8 @@ export function toJson(value: unknown): string {
   );
 }
 
-function errorObject(error: unknown): Record<string, unknown> {
+/** What a program is told of an error. */
+export function errorForm(error: unknown): Record<string, unknown> {
   if (!(error instanceof CodepaktError)) {
     return { error: 'internal', message: error instanceof Error ? error.message : String(error) };
   }

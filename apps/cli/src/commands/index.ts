@@ -61,4 +61,5 @@ export const commands: Readonly<Record<string, Load>> = {
   'server logs': () => import('./server/logs.ts'),
   'server run': () => import('./server/run.ts'),
   completion: () => import('./completion.ts'),
+  mcp: () => import('./mcp.ts'),
 };

@@ -78,12 +78,18 @@ async function addBatch(
 ): Promise<void> {
   const { readBatch } = await import('../../read-batch.ts');
   const { tasks, explain } = await readBatch(file, context.invocation.cwd);
+  await addTasks({ tasks, key, full }, context).catch((error: unknown) => {
+    throw explain(error);
+  });
+}
+
+/** Adds tasks, all or none, and prints what came of each. */
+export async function addTasks(
+  { tasks, key, full = false }: { tasks: TaskInput[]; key?: string | undefined; full?: boolean },
+  context: Context,
+): Promise<void> {
   const { client, params } = context.board();
-  const { items } = await client.tasks
-    .createBatch({ params, body: { tasks } }, { key })
-    .catch((error: unknown) => {
-      throw explain(error);
-    });
+  const { items } = await client.tasks.createBatch({ params, body: { tasks } }, { key });
   const form = (task: Task, index: number) => {
     const name = tasks[index]?.key;
     return full

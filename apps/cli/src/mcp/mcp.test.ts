@@ -1,0 +1,204 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Workbench } from '../testing/workbench.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+
+interface Answer {
+  isError: boolean;
+  json: unknown;
+  /** What comes behind the first text. */
+  more: string[];
+}
+
+/** The SDK's own client, talking to a real `cpk mcp`. */
+class Agent {
+  readonly client: Client;
+  readonly #transport: StdioClientTransport;
+  /** What the server says to people. */
+  stderr = '';
+
+  private constructor(client: Client, transport: StdioClientTransport) {
+    this.client = client;
+    this.#transport = transport;
+    transport.stderr?.on('data', (text) => {
+      this.stderr += text;
+    });
+  }
+
+  static async start(bench: Workbench, args: string[] = [], cwd = bench.project): Promise<Agent> {
+    const [command = '', ...rest] = bench.commandLine(['mcp', ...args]).split(' ');
+    const env = bench.env as Record<string, string>;
+    const transport = new StdioClientTransport({ command, args: rest, cwd, env, stderr: 'pipe' });
+    const client = new Client({ name: 'Agent Smith', version: '1.0.0' });
+    const agent = new Agent(client, transport);
+    await client.connect(transport);
+    return agent;
+  }
+
+  get pid(): number {
+    return this.#transport.pid ?? 0;
+  }
+
+  async call(name: string, args: Record<string, unknown> = {}): Promise<Answer> {
+    const { content, isError } = await this.client.callTool({ name, arguments: args });
+    const [first = '', ...more] = content.map((part) => (part.type === 'text' ? part.text : ''));
+    return { isError: isError === true, json: JSON.parse(first), more };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.close();
+  }
+}
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await Workbench.withProject();
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+test('the list of tools costs an agent at most 2,000 tokens', async () => {
+  await using ada = await Agent.start(bench);
+  const { tools } = await ada.client.listTools();
+  expect(tools.map(({ name }) => name)).toContain('task_pickup');
+  const tokens = countTokens(JSON.stringify({ tools }));
+  expect(tokens).toBeGreaterThan(1_000);
+  expect(tokens).toBeLessThanOrEqual(2_000);
+});
+
+describe('an agent', () => {
+  test('plans, takes, notes, finishes and reads back, as on the command line', async () => {
+    await using ada = await Agent.start(bench, ['--agent', 'ada']);
+    await using bob = await Agent.start(bench, ['--agent', 'bob']);
+    const added = await ada.call('task_add', {
+      tasks: [
+        { key: 'a', title: 'Parse, then write', acceptance_criteria: ['one, two', 'three'] },
+        { title: 'Document', depends_on: ['a'], verify: 'true' },
+      ],
+    });
+    expect(added.json).toMatchObject([
+      { key: 'a', id: 'T-001', status: 'open' },
+      { id: 'T-002', status: 'backlog', waits_for: ['T-001'] },
+    ]);
+    const picked = await ada.call('task_pickup', { lease: '30m' });
+    expect(picked.json).toMatchObject({
+      task: { id: 'T-001', assignee: 'ada', acceptance_criteria: ['one, two', 'three'] },
+    });
+    expect((await bob.call('task_pickup')).json).toEqual({
+      task: null,
+      why: { waiting: 1, in_progress: 1 },
+    });
+    await ada.call('task_act', { do: 'note', id: 'T-001', text: 'see parse.ts' });
+    expect((await bob.call('task_done', { id: 'T-001' })).json).toMatchObject({
+      error: 'lost_claim',
+    });
+    expect((await ada.call('task_done', { id: 'T-001', note: 'works' })).json).toMatchObject({
+      status: 'review',
+      opened: ['T-002'],
+    });
+    expect((await bob.call('task_act', { do: 'approve', id: 'T-001' })).json).toMatchObject({
+      status: 'done',
+    });
+    await bob.call('task_pickup');
+    const verified = await bob.call('task_done', { id: 'T-002', verify: true });
+    expect(verified.json).toMatchObject({ status: 'review' });
+    const shown = await ada.call('task_show', { id: 'T-001' });
+    expect(shown.json).toEqual(await bench.ok(['task', 'show', 'T-001']));
+    expect((await ada.call('board', { do: 'agents' })).json).toHaveLength(2);
+  });
+
+  test('writes and finds docs, and asks the code index', async () => {
+    bench.write('src/a.ts', "import { two } from './b.ts';\nexport const one = two - 1;\n");
+    bench.write('src/b.ts', 'export const two = 2;\n');
+    await using ada = await Agent.start(bench);
+    const doc = { do: 'write', type: 'decision', title: 'No JWT', body: 'Because …' };
+    expect((await ada.call('docs_write', doc)).json).toMatchObject({ id: 'D-001' });
+    expect((await ada.call('docs_find', { do: 'search', words: 'jwt' })).json).toMatchObject([
+      { id: 'D-001' },
+    ]);
+    // Who did not say its name is called after its program.
+    expect((await ada.call('docs_read', { id: 'D-001' })).json).toMatchObject({
+      author: 'Agent-Smith',
+      body: 'Because …',
+    });
+    const stale = await ada.call('code_symbols', { name: 'one' });
+    expect([stale.isError, stale.json]).toMatchObject([true, { error: 'index_out_of_date' }]);
+    const found = await ada.call('code_symbols', { name: 'one', fresh: true });
+    expect(found.json).toEqual(await bench.ok(['code', 'symbols', 'one']));
+    const dependents = { do: 'dependents', file: 'src/b.ts' };
+    expect((await ada.call('code_file', dependents)).json).toEqual(
+      await bench.ok(['code', 'dependents', 'src/b.ts']),
+    );
+    const path = { do: 'path', from: 'src/a.ts', to: 'src/b.ts' };
+    expect((await ada.call('code_project', path)).isError).toBe(false);
+    expect(ada.stderr).toBe('');
+  });
+
+  test('is told that a list goes on, and goes on', async () => {
+    await using ada = await Agent.start(bench);
+    const first = await ada.call('events', { limit: 2 });
+    expect(first.json).toHaveLength(2);
+    const [, cursor = ''] = /^more: cursor (.+)$/.exec(first.more[0] ?? '') ?? [];
+    const next = await ada.call('events', { limit: 2, cursor });
+    expect(next.json).not.toEqual(first.json);
+  });
+});
+
+test('what is wrong is told in the words of the command line, and the server goes on', async () => {
+  await using ada = await Agent.start(bench);
+  const refused = async (name: string, args: Record<string, unknown>) => {
+    const { isError, json } = await ada.call(name, args);
+    expect(isError).toBe(true);
+    return json;
+  };
+  expect(await refused('task_show', { id: 'T-999' })).toEqual(
+    (await bench.cpk(['task', 'show', 'T-999'])).error,
+  );
+  expect(await refused('task_list', { status: ['opened'] })).toMatchObject({
+    error: 'invalid_input',
+    errors: [{ path: '/status/0' }],
+  });
+  expect(await refused('task_done', { id: 'T-001', done: true })).toMatchObject({
+    error: 'invalid_input',
+    errors: [{ path: '/done' }],
+  });
+  expect(await refused('task_add', { tasks: [{ title: '' }] })).toMatchObject({
+    error: 'invalid_input',
+  });
+  expect(await refused('task_act', { do: 'note', id: 'T-001' })).toMatchObject({
+    message: 'task note needs text',
+  });
+  expect(await refused('task_act', { do: 'note', id: 'T-001', reopen: true })).toMatchObject({
+    message: 'task_act with do=note does not take reopen, but id, text, claim',
+  });
+  // The command line would read this from stdin, where the protocol is.
+  expect(await refused('task_act', { do: 'note', id: 'T-001', text: '-' })).toMatchObject({
+    error: 'wrong_usage',
+  });
+  expect(await refused('task_pickup', { lease: 'long' })).toMatchObject({ error: 'wrong_usage' });
+  await expect(ada.client.callTool({ name: 'task_fly' })).rejects.toThrow('task_fly');
+  expect((await ada.call('board', { do: 'status' })).isError).toBe(false);
+});
+
+test('a server started before there is a project says so, and finds it when it is there', async () => {
+  const later = join(bench.folder, 'later');
+  mkdirSync(later);
+  await using ada = await Agent.start(bench, [], later);
+  expect((await ada.call('task_list')).json).toMatchObject({ error: 'project_not_found' });
+  await bench.ok(['init'], { cwd: later });
+  expect((await ada.call('task_list')).json).toEqual([]);
+});
+
+test('a daemon that was killed is started again; the process ends with its client', async () => {
+  const ada = await Agent.start(bench);
+  await ada.call('task_list');
+  process.kill(bench.daemon?.pid ?? 0, 'SIGKILL');
+  expect((await ada.call('task_list')).isError).toBe(false);
+  const pid = ada.pid;
+  await ada.client.close();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
