@@ -109,6 +109,18 @@ describe('a lease', () => {
     expect(tasks.get('T-001').status).toBe('open');
   });
 
+  test('lasts no longer than it was given for when the clock is set back', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    tasks.pickUp({ agent: 'ada', lease: 60 });
+    board.clock.advance(-3_600);
+    board.project.graceLeases();
+    board.clock.advance(61);
+    board.project.tick();
+    expect(tasks.get('T-001').status).toBe('open');
+  });
+
   test('is extended by a heartbeat, which only its holder can give', () => {
     using board = temporaryProject();
     const { tasks } = board.project;

@@ -91,17 +91,30 @@ export function renewLeases(ctx: Context, agent: string): void {
 
 /**
  * After a start, a sleep or a jump of the clock nobody could renew: every lease lasts at least
- * five minutes more, or its own length when that is shorter.
+ * five minutes more, or its own length when that is shorter. A clock that was set back does not
+ * make one last longer than it was given for.
  */
 export function graceLeases(ctx: Context): void {
   const leased = ctx.db.all(
     sqlBuilder
       .selectFrom('tasks')
-      .select(['id', 'lease_seconds'])
+      .select(['id', 'lease_seconds', 'lease_expires_at'])
       .where('lease_expires_at', 'is not', null),
   );
-  for (const { id, lease_seconds } of leased) {
-    const grace = Math.min(lease_seconds ?? GRACE_SECONDS, GRACE_SECONDS);
-    ctx.db.run(setExpiry, { id, lease_expires_at: timestamp(ctx.clock, grace * 1_000) });
+  for (const { id, lease_seconds, lease_expires_at } of leased) {
+    const length = lease_seconds ?? GRACE_SECONDS;
+    const least = timestamp(ctx.clock, Math.min(length, GRACE_SECONDS) * 1_000);
+    const most = timestamp(ctx.clock, length * 1_000);
+    const fair = clamp(lease_expires_at ?? least, least, most);
+    if (fair === lease_expires_at) continue;
+    ctx.db.run(
+      sqlBuilder.updateTable('tasks').set({ lease_expires_at: fair }).where('id', '=', id),
+    );
   }
+}
+
+/** Times of this form sort as they follow one another. */
+function clamp(time: string, least: string, most: string): string {
+  if (time < least) return least;
+  return time > most ? most : time;
 }
