@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, closed } from '@codepakt/contract';
+import { replaceFile } from '@codepakt/core';
 import * as Type from 'typebox';
 
 /** What a running daemon says of itself in `daemon.json` in its data directory. */
@@ -26,11 +27,12 @@ export function readDaemonInfo(data_dir: string): DaemonInfo | undefined {
   }
 }
 
-/** Written whole or not at all: a reader never sees half of it. */
+/**
+ * Written whole or not at all: a reader never sees half of it.
+ * @throws CodepaktError `disk_full`, `read_only`
+ */
 export function writeDaemonInfo(data_dir: string, info: DaemonInfo): void {
-  const temporary = `${fileOf(data_dir)}.${info.instance_id}`;
-  writeFileSync(temporary, `${JSON.stringify(info)}\n`, { mode: 0o600 });
-  renameSync(temporary, fileOf(data_dir));
+  replaceFile(fileOf(data_dir), `${JSON.stringify(info)}\n`);
 }
 
 export function removeDaemonInfo(data_dir: string): void {

@@ -37,3 +37,4 @@ export {
   removeProject,
   restoreProject,
 } from './registry/trash.ts';
+export { replaceFile } from './write-file.ts';

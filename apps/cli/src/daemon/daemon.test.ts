@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -68,6 +69,16 @@ describe('started on demand', () => {
     const insisting = await bench.cpk(['task', 'list']);
     expect(insisting).toMatchObject({ code: 6, error: { error: 'server_unreachable' } });
     expect(insisting.stderr).toContain(`is at port ${port}, but CPK_PORT asks for ${bench.port}`);
+  });
+
+  test('a start that a full disk stopped keeps nobody from the next one', async () => {
+    await using bench = await Workbench.withProject();
+    // The kernel then takes not one byte into any file, as a full disk would.
+    const command = `ulimit -f 0; ${bench.commandLine(['task', 'list'])}`;
+    const { env, project } = bench;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: project, env });
+    expect([status, String(stderr)]).toEqual([1, expect.stringContaining('"disk_full"')]);
+    expect(await bench.ok(['task', 'list'])).toEqual([]);
   });
 
   test('a stale daemon.json, its process id taken over by another program, is no daemon', async () => {

@@ -10,22 +10,30 @@ const STALE_MS = 30_000;
  * Lets one of many processes start the daemon while the others wait for it. It only saves work:
  * that there is one daemon a data directory is seen to by the daemon itself.
  * Undefined when another process is at it.
- * @throws CodepaktError `read_only` when the data directory can't be written.
+ * @throws CodepaktError `read_only`, `disk_full` when the data directory can't be written.
  */
 export function takeStartLock(data_dir: string): Disposable | undefined {
   const file = join(data_dir, 'daemon.starting');
+  let descriptor: number;
   try {
     mkdirSync(data_dir, { recursive: true, mode: 0o700 });
-    const descriptor = openSync(file, 'wx', 0o600);
-    writeSync(descriptor, String(process.pid));
-    closeSync(descriptor);
-    return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
+    descriptor = openSync(file, 'wx', 0o600);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'EEXIST' || !isFolder(data_dir)) throw cannotWrite(data_dir, cause);
     if (isStale(file)) rmSync(file, { force: true });
     return undefined;
   }
+  try {
+    writeSync(descriptor, String(process.pid));
+  } catch (cause) {
+    // Left behind without an id, it would keep others from starting for a while.
+    rmSync(file, { force: true });
+    throw cannotWrite(data_dir, cause);
+  } finally {
+    closeSync(descriptor);
+  }
+  return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
 }
 
 function isStale(file: string): boolean {
@@ -46,6 +54,10 @@ function isFolder(path: string): boolean {
 
 function cannotWrite(data_dir: string, cause: unknown): CodepaktError {
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String((cause as NodeJS.ErrnoException).code))) {
+    const message = `the data directory ${data_dir} is on a disk that is full: ${why}`;
+    return new CodepaktError('disk_full', message, { hint: 'Free some space and repeat.', cause });
+  }
   return new CodepaktError('read_only', `the data directory ${data_dir} can't be written: ${why}`, {
     hint: 'Make it writable, or choose another with CPK_DATA_DIR.',
     cause,

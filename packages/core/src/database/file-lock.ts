@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import { asFileError } from '../write-file.ts';
 import { toCodepaktError } from './sqlite-error.ts';
 
 /** A lock that is held until it is disposed of, or until the process dies. */
@@ -11,11 +12,11 @@ export interface FileLock {
  * Takes the lock of a file, making the file if need be. It is SQLite's own lock on an empty file:
  * the kernel lets go of it when the process dies, however it dies, so that no stale file and no
  * other program's pid can be mistaken for a holder.
- * @throws CodepaktError `busy` when another process holds it, `read_only`
+ * @throws CodepaktError `busy` when another process holds it, `read_only`, `disk_full`
  */
 export function takeFileLock(file: string): FileLock {
   // Only when it is not there: closing any descriptor of it would drop this process's lock.
-  if (!existsSync(file)) closeSync(openSync(file, 'wx', 0o600));
+  if (!existsSync(file)) asFileError(file, () => closeSync(openSync(file, 'wx', 0o600)));
   let sqlite: Sqlite.Database | undefined;
   try {
     sqlite = new Sqlite(file, { timeout: 0 });
