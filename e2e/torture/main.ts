@@ -7,6 +7,7 @@ import type { Part, PartReport } from './part.ts';
 const PARTS: Readonly<Record<string, () => Promise<{ part: Part }>>> = {
   storm: () => import('./storm-part.ts'),
   crash: () => import('./crash-part.ts'),
+  fuzz: () => import('./fuzz-part.ts'),
 };
 
 const argv = process.argv.slice(2);
