@@ -58,6 +58,7 @@ import { CodeIndex } from './code/code-index.ts';
 import { boardConnection } from './code/connection.ts';
 import type { By, Context } from './context.ts';
 import type { Database } from './database/database.ts';
+import { WalFiles } from './database/wal-files.ts';
 import { createDoc } from './docs/create-doc.ts';
 import { deleteDoc } from './docs/delete-doc.ts';
 import { getDoc, listDocs } from './docs/find-docs.ts';
@@ -96,6 +97,7 @@ export class Project {
   readonly id: string;
   readonly file: string;
   readonly #ctx: Context;
+  readonly #walFiles: WalFiles;
   readonly #lastTouch = new Map<string, number>();
   readonly #metrics: MetricsLog;
   #wroteSinceCheckpoint = true;
@@ -105,6 +107,7 @@ export class Project {
     this.#metrics = new MetricsLog(this.#ctx);
     this.file = db.file;
     this.id = projectInfo(this.#ctx).id;
+    this.#walFiles = new WalFiles(db);
   }
 
   close(): void {
@@ -290,6 +293,15 @@ export class Project {
   /** After a start, a sleep or a clock that jumped: nobody loses a lease that nobody could renew. */
   graceLeases(): void {
     this.#ctx.db.transaction(() => graceLeases(this.#ctx));
+  }
+
+  /**
+   * Goes on with new files beside the database when somebody has taken the old ones away, and loses
+   * nothing by it; for who keeps a project open for long, before each transaction.
+   * @throws CodepaktError `database_damaged` when others were put in their place
+   */
+  keepWal(): void {
+    this.#walFiles.keep();
   }
 
   /** Changes when another connection has written. */

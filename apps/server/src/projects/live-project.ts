@@ -89,6 +89,7 @@ export class LiveProject {
         hint: 'Bring it back, or run `cpk init` where it is now.',
       });
     }
+    this.project.keepWal();
     if (!this.#needsGrace) return;
     this.project.graceLeases();
     this.#needsGrace = false;

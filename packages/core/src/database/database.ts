@@ -93,26 +93,17 @@ const MAX_STATEMENTS = 1_000;
 /** One SQLite connection: runs what Kysely compiled, synchronously, and owns the transaction. */
 export class Database {
   readonly file: string;
-  readonly #sqlite: Sqlite.Database;
+  readonly options: DatabaseOptions;
+  #sqlite: Sqlite.Database;
   /** Made once: making one costs more than running it. */
-  readonly #transaction: Sqlite.Transaction<(work: () => unknown) => unknown>;
+  #transaction: Sqlite.Transaction<(work: () => unknown) => unknown>;
   readonly #statements = new Map<string, Sqlite.Statement<Value[], unknown>>();
 
   constructor(file: string, options: DatabaseOptions) {
     this.file = file;
-    try {
-      this.#sqlite =
-        options.bytes === undefined
-          ? new Sqlite(file, {
-              timeout: options.busy_timeout_ms,
-              fileMustExist: options.must_exist ?? true,
-              readonly: options.readonly ?? false,
-            })
-          : new Sqlite(Buffer.from(options.bytes.buffer));
-    } catch (error) {
-      throw toCodepaktError(error, file);
-    }
-    this.#transaction = this.#sqlite.transaction((work) => work());
+    this.options = options;
+    this.#sqlite = openFile(file, options);
+    this.#transaction = transactionOf(this.#sqlite);
   }
 
   /** Whether a transaction is open. */
@@ -183,6 +174,22 @@ export class Database {
     return this.#run(() => this.#transaction.immediate(work) as T);
   }
 
+  /**
+   * Writes back what the WAL holds, and opens the file anew.
+   * @throws CodepaktError `busy` while somebody still reads
+   */
+  reopen(): void {
+    const [told] = this.pragmaRows('wal_checkpoint(TRUNCATE)');
+    if (told?.busy !== 0) {
+      throw new CodepaktError('busy', `${this.file}: its WAL is still being read`, {
+        hint: 'Try again in a moment.',
+      });
+    }
+    this.close();
+    this.#sqlite = openFile(this.file, this.options);
+    this.#transaction = transactionOf(this.#sqlite);
+  }
+
   close(): void {
     this.#statements.clear();
     this.#sqlite.close();
@@ -212,4 +219,24 @@ export class Database {
       throw toCodepaktError(error, this.file);
     }
   }
+}
+
+function openFile(file: string, options: DatabaseOptions): Sqlite.Database {
+  try {
+    return options.bytes === undefined
+      ? new Sqlite(file, {
+          timeout: options.busy_timeout_ms,
+          fileMustExist: options.must_exist ?? true,
+          readonly: options.readonly ?? false,
+        })
+      : new Sqlite(Buffer.from(options.bytes.buffer));
+  } catch (error) {
+    throw toCodepaktError(error, file);
+  }
+}
+
+function transactionOf(
+  sqlite: Sqlite.Database,
+): Sqlite.Transaction<(work: () => unknown) => unknown> {
+  return sqlite.transaction((work) => work());
 }

@@ -58,6 +58,12 @@ export function createDatabase(file: string, options: DatabaseOptions): Database
   }
 }
 
+/** Opens a database anew, after what its WAL holds was written back. */
+export function reopenDatabase(db: Database): void {
+  db.reopen();
+  setUp(db, db.options);
+}
+
 /** Whose database a file is, told by its columns: two different old layouts call themselves version 3. */
 export function kindOf(db: Database): DatabaseKind {
   const tables = db
@@ -69,7 +75,8 @@ export function kindOf(db: Database): DatabaseKind {
   return columns.includes('task_number') && tables.includes('events') ? 'legacy' : 'foreign';
 }
 
-function refuseUnlessOurs(db: Database, kind: DatabaseKind): void {
+/** @throws CodepaktError `database_legacy`, `database_foreign` */
+export function refuseUnlessOurs(db: Database, kind: DatabaseKind): void {
   if (kind === 'ours') return;
   if (kind === 'legacy') {
     throw new CodepaktError('database_legacy', `${db.file} was written by codepakt 0.1 or 0.2`, {
@@ -86,7 +93,8 @@ function refuseUnlessOurs(db: Database, kind: DatabaseKind): void {
   });
 }
 
-function versionOfSqlite(db: Database): string | undefined {
+/** Of the library that is at work. */
+export function versionOfSqlite(db: Database): string | undefined {
   return db.first(raw<{ version: string }>`SELECT sqlite_version() AS version`)?.version;
 }
 
