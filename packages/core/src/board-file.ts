@@ -54,26 +54,32 @@ export function withDraft<T>(
   fill: (ctx: Context) => void,
   use: (draft: string) => T,
 ): T {
-  sweepDrafts(file);
+  sweepDrafts(dirname(file), basename(file));
   const draft = draftOf(file);
   try {
     const db = createDatabase(draft, SETTING_UP);
     try {
       db.transaction(() => fill({ db, clock }));
+      // Only the file itself gets the name of a board.
+      db.writeBack();
     } finally {
       db.close();
     }
     return use(draft);
   } finally {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true });
+    removeDraft(draft);
   }
 }
 
+/** With all that SQLite puts beside it. */
+export function removeDraft(draft: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true });
+}
+
 /** What a killed process has left; a draft that is still being made is minutes old at most. */
-function sweepDrafts(file: string): void {
-  const folder = dirname(file);
+export function sweepDrafts(folder: string, of: string): void {
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(file)}.new-`)) continue;
+    if (!name.startsWith(`${of}.new-`)) continue;
     const stat = statSync(join(folder, name), { throwIfNoEntry: false });
     if (stat !== undefined && Date.now() - stat.mtimeMs > STALE_MS) {
       rmSync(join(folder, name), { force: true });

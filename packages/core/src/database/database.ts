@@ -90,6 +90,9 @@ export interface DatabaseOptions {
 /** Queries with lists have a text for each length: without an end they would fill the memory. */
 const MAX_STATEMENTS = 1_000;
 
+/** In one step. */
+const ALL_PAGES = 0x7fffffff;
+
 /** One SQLite connection: runs what Kysely compiled, synchronously, and owns the transaction. */
 export class Database {
   readonly file: string;
@@ -175,19 +178,48 @@ export class Database {
   }
 
   /**
-   * Writes back what the WAL holds, and opens the file anew.
-   * @throws CodepaktError `busy` while somebody still reads
+   * Moves all that the WAL holds into the file. Closing does so too, but says nothing when it fails.
+   * @throws CodepaktError `busy` while somebody still reads the WAL, `disk_full`
    */
-  reopen(): void {
+  writeBack(): void {
     const [told] = this.pragmaRows('wal_checkpoint(TRUNCATE)');
-    if (told?.busy !== 0) {
-      throw new CodepaktError('busy', `${this.file}: its WAL is still being read`, {
-        hint: 'Try again in a moment.',
-      });
-    }
+    if (told?.busy === 0) return;
+    throw new CodepaktError('busy', `${this.file}: its WAL is still being read`, {
+      hint: 'Try again in a moment.',
+    });
+  }
+
+  /** Writes back what the WAL holds, and opens the file anew. */
+  reopen(): void {
+    this.writeBack();
     this.close();
     this.#sqlite = openFile(this.file, this.options);
     this.#transaction = transactionOf(this.#sqlite);
+  }
+
+  /**
+   * Puts what this database holds into another file, in one transaction; who has that open sees it
+   * as before until then. `whenLocked` is called when nobody else can write there any more, and may
+   * throw to leave everything as it is.
+   * @throws CodepaktError `busy` when another process is writing there
+   */
+  async copyInto(file: string, whenLocked: () => void): Promise<void> {
+    let isLocked = false;
+    const progress = () => {
+      if (!isLocked) whenLocked();
+      isLocked = true;
+      return ALL_PAGES;
+    };
+    try {
+      const { totalPages } = await this.#sqlite.backup(file, { progress });
+      // A step that found the other file busy looks like the last one of an empty database.
+      if (totalPages > 0) return;
+    } catch (error) {
+      throw error instanceof CodepaktError ? error : toCodepaktError(error, file);
+    }
+    throw new CodepaktError('busy', `${file}: another process is writing to this database`, {
+      hint: 'Try again in a moment.',
+    });
   }
 
   close(): void {
