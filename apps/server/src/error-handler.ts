@@ -84,11 +84,16 @@ export function errorHandler(error: unknown, request: FastifyRequest, reply: Fas
     // An old cookie sent again with everything that a page loads would count as guessing.
     if (request.headers.cookie !== undefined) reply.header('set-cookie', NO_COOKIE);
     if (isPageRequest(request)) {
-      reply.redirect('/login', 303);
+      reply.redirect(loginPage(request.url), 303);
       return;
     }
   }
   reply.code(problem.status).headers(headersOf(known)).type(PROBLEM_TYPE).send(problem);
+}
+
+/** Where a person logs in, and from where they then come to what they asked for. */
+function loginPage(wanted: string): string {
+  return wanted === '/' ? '/login' : `/login?next=${encodeURIComponent(wanted)}`;
 }
 
 /** The body of an error's answer. The request id is told where it leads to more: in the log. */

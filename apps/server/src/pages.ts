@@ -46,8 +46,11 @@ directory.</p>
 export const LOGIN_SCRIPT = `
 const form = document.querySelector('#login');
 const answer = document.querySelector('#answer');
+const next = new URL(new URLSearchParams(location.search).get('next') ?? '/', location.origin);
+// To no other site, whoever made the link.
+const goOn = () => location.replace(next.origin === location.origin ? next.href : '/');
 // Whoever came by a link from another site is logged in all the same: that request had no cookie.
-fetch('/health').then((response) => response.ok && location.replace('/'), () => undefined);
+fetch('/health').then((response) => response.ok && goOn(), () => undefined);
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   answer.textContent = 'One moment …';
@@ -57,7 +60,7 @@ form.addEventListener('submit', async (event) => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token: form.querySelector('#token').value.trim() }),
     });
-    if (response.ok) location.assign('/');
+    if (response.ok) goOn();
     else answer.textContent = (await response.json()).detail;
   } catch {
     answer.textContent = 'The server can not be reached.';

@@ -74,7 +74,9 @@ describe('a browser', () => {
     await using server = await testServer({ token });
     const { status, headers } = await send(server, '/', { accept: 'text/html' });
     expect([status, headers.location]).toEqual([303, '/login']);
-    const page = await send(server, '/login');
+    const deep = await send(server, '/p/shop/board?task=T-1', { accept: 'text/html' });
+    expect(deep.headers.location).toBe('/login?next=%2Fp%2Fshop%2Fboard%3Ftask%3DT-1');
+    const page = await send(server, String(deep.headers.location));
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.body).not.toMatch(/<script>|style=|onclick/);
     const api = await send(server, '/api/projects', { accept: 'text/html' });

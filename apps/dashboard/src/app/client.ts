@@ -23,10 +23,12 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** A server that asks for a token has a page for it. */
+/** A server that asks for a token has a page for it, and leads back from there. */
 function withLogin(transport: Transport): Transport {
   const watch = (status: number) => {
-    if (status === 401) location.assign('/login');
+    if (status !== 401) return;
+    const here = location.pathname + location.search;
+    location.assign(`/login?next=${encodeURIComponent(here)}`);
   };
   return {
     async send(request) {

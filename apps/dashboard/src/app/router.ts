@@ -16,6 +16,13 @@ const rootRoute = createRootRoute({ notFoundComponent: NotFoundPage });
 const projectsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
+  validateSearch: pick('project'),
+  // `cpk open` names the project whose board it wants.
+  beforeLoad: ({ search }: { search: { project?: string } }) => {
+    const { project } = search;
+    if (project === undefined) return;
+    throw redirect({ to: '/p/$project/board', params: { project }, replace: true });
+  },
   component: ProjectsPage,
 });
 

@@ -1,10 +1,11 @@
 import type { TaskGraph as Graph } from '@codepakt/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useProject } from '../app/use-project.ts';
 import { EmptyState, ErrorState, Loading } from '../components/message.tsx';
 import { graphQuery } from '../features/graph/api/read-graph.ts';
+import { mostUrgent } from '../features/graph/components/most-urgent.ts';
 import { labelsQuery } from '../features/tasks/api/board-status.ts';
 import { TaskLink } from './open-task.tsx';
 import '../features/tasks/components/board-filters.css';
@@ -13,7 +14,7 @@ import './graph-page.css';
 const TaskGraph = lazy(() => import('../features/graph/components/task-graph.tsx'));
 
 /** Laying out more takes seconds, and nobody can read it. */
-const MOST_NODES = 600;
+const MOST_NODES = 300;
 
 /** What must be done before what. */
 export function GraphPage() {
@@ -69,6 +70,7 @@ export function GraphPage() {
 }
 
 function Picture({ graph, onOpen }: { graph: Graph; onOpen: (id: string) => void }) {
+  const drawn = useMemo(() => mostUrgent(graph, MOST_NODES), [graph]);
   if (graph.nodes.length === 0) {
     return (
       <EmptyState
@@ -79,18 +81,26 @@ function Picture({ graph, onOpen }: { graph: Graph; onOpen: (id: string) => void
       </EmptyState>
     );
   }
-  const count = graph.nodes.length + graph.left_out;
-  if (count > MOST_NODES) {
-    return (
-      <EmptyState title={`${count.toLocaleString('en')} tasks are too many to read`}>
-        Choose an epic above; up to {MOST_NODES} tasks are drawn.
-      </EmptyState>
-    );
-  }
   return (
     <Suspense fallback={<Loading what="the picture" />}>
-      <TaskGraph graph={graph} onOpen={onOpen} />
+      <LeftOut graph={drawn} />
+      <TaskGraph graph={drawn} onOpen={onOpen} />
     </Suspense>
+  );
+}
+
+function LeftOut({ graph: { nodes, left_out } }: { graph: Graph }) {
+  if (left_out === 0) return null;
+  const shown = nodes.length.toLocaleString('en');
+  const all = (nodes.length + left_out).toLocaleString('en');
+  return (
+    <p className="graph-left-out">
+      <strong>
+        {shown} of {all} tasks are drawn
+      </strong>
+      : the critical path, then what is blocked, at work and most urgent. Choose an epic to see less
+      of the board, and more of its tasks.
+    </p>
   );
 }
 

@@ -113,6 +113,7 @@ async function inBatches(stream: AsyncIterable<Event>, pass: (events: Event[]) =
   let batch: Event[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
+    clearTimeout(timer);
     timer = undefined;
     const events = batch;
     batch = [];
@@ -121,7 +122,9 @@ async function inBatches(stream: AsyncIterable<Event>, pass: (events: Event[]) =
   try {
     for await (const event of stream) {
       batch.push(event);
-      timer ??= setTimeout(flush, GATHER_MS);
+      // A browser slows the timers of a tab that nobody sees, and others may wait for this one.
+      if (document.hidden) flush();
+      else timer ??= setTimeout(flush, GATHER_MS);
     }
   } finally {
     clearTimeout(timer);

@@ -29,13 +29,10 @@ export function hasFilters({ q, epic, tag, agent, priority }: Filters): boolean 
 export function toTaskQuery(status: Status, filters: Filters, now = Date.now()) {
   const priority = prioritiesOf(filters);
   const { q, epic, tag, agent, older } = filters;
-  const isFinished = status === 'done' || status === 'cancelled';
   return {
     status: [status],
     sort: status === 'done' ? ('completed_at' as const) : ('priority' as const),
-    ...(isFinished && status === 'done' && older === undefined
-      ? { completed_since: new Date(now - DONE_DAYS * 86_400_000).toISOString() }
-      : {}),
+    ...(status === 'done' && older === undefined ? { completed_since: doneSince(now) } : {}),
     ...(q === undefined || q.trim() === '' ? {} : { search: q }),
     ...(epic === undefined ? {} : { epic }),
     ...(tag === undefined ? {} : { tag: [tag] }),
@@ -44,9 +41,16 @@ export function toTaskQuery(status: Status, filters: Filters, now = Date.now()) 
   };
 }
 
+function doneSince(now: number): string {
+  return new Date(now - DONE_DAYS * 86_400_000).toISOString();
+}
+
 /** Whether a card passes; undefined when only the server can tell, which searches the text. */
-export function passes(card: Card, filters: Filters): boolean | undefined {
-  const { q, epic, tag, agent } = filters;
+export function passes(card: Card, filters: Filters, now = Date.now()): boolean | undefined {
+  const { q, epic, tag, agent, older } = filters;
+  if (card.status === 'done' && older === undefined && (card.completed_at ?? '') < doneSince(now)) {
+    return false;
+  }
   const priority = prioritiesOf(filters);
   if (epic !== undefined && card.epic !== epic) return false;
   if (tag !== undefined && !card.tags.includes(tag)) return false;

@@ -55,6 +55,15 @@ test('a card that the filters keep out stays out; a search only the server can a
   });
 });
 
+test('what was done more than two weeks ago shows only where older ones are asked for', () => {
+  const old = card('T-002', { status: 'done', completed_at: '2020-01-01T00:00:00.000Z' });
+  const cards = new Map([[old.id, old]]);
+  const idsIn = (filters: object) =>
+    place(column([]), cards, 'done', filters).placed.pages[0]?.items.map(({ id }) => id);
+  expect(idsIn({})).toEqual([]);
+  expect(idsIn({ older: 'yes' })).toEqual(['T-002']);
+});
+
 test('where nothing belongs nothing is made anew, so that nothing is drawn again', () => {
   const start = column(['T-001']);
   const other = new Map([['T-002', card('T-002', { status: 'done' })]]);
