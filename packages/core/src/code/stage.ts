@@ -10,6 +10,9 @@ import { nameForSearch } from './symbol-words.ts';
 /** From this share of the files on, writing the whole index anew holds the lock for less time. */
 const WHOLE_FROM = 1 / 10;
 
+/** So many files share a transaction, since beginning and ending one takes as long as a small file. */
+const FILES_A_TRANSACTION = 100;
+
 /** What is staged in the end. */
 export interface Staged {
   /** The ids of known files whose rows go: those that changed and those that are gone. */
@@ -31,6 +34,9 @@ export class Stage {
   /** Kept until the end, so that files get their ids in the order in which their rows are added. */
   readonly #targets: { importId: number; path: string; types: number }[] = [];
   #lastId: number;
+  readonly #isFirst: boolean;
+  /** In the transaction that is open; null when none is. */
+  #added: number | null = null;
   readonly #insertSymbol;
   readonly #insertWords;
   readonly #insertImport;
@@ -43,6 +49,7 @@ export class Stage {
     createStagedTables(connection);
     const last = connection.first<{ id: number | null }>('SELECT max(id) AS id FROM main.paths');
     this.#lastId = last?.id ?? 0;
+    this.#isFirst = this.#lastId === 0;
     this.#insertSymbol = connection.inserter(
       'INSERT INTO staged.symbols VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -55,14 +62,16 @@ export class Stage {
    * together; nothing of this one will be stored then, so nothing more is added.
    */
   add(file: FileRecord): void {
-    this.#inOneGo(() => {
+    this.#inTransaction(() => {
       if (generationOf(this.#connection) === this.#generation) this.#addFile(file);
     });
+    this.#added = (this.#added ?? 0) + 1;
+    if (this.#added >= FILES_A_TRANSACTION) this.#commit();
   }
 
   /** Adds what can only be known when all files were added. */
   finish({ removed, relinked }: ScanChanges): Staged {
-    return this.#inOneGo(() => {
+    const staged = this.#inTransaction(() => {
       for (const path of removed) this.#replace(path);
       const replaced = this.#replaced;
       const isWhole = replaced.length >= this.#countFiles() * WHOLE_FROM;
@@ -76,24 +85,32 @@ export class Stage {
       createStagedIndexes(this.#connection);
       return { replaced, isWhole };
     });
+    this.#commit();
+    return staged;
   }
 
   /** Frees it all. */
   drop(): void {
+    this.#connection.rollBack();
     this.#connection.run('DETACH staged');
   }
 
-  /** One transaction, but not `connection.transaction`: that would lock the real database too. */
-  #inOneGo<T>(work: () => T): T {
-    this.#connection.run('BEGIN');
+  /** Not `connection.transaction`: that would lock the real database too. */
+  #inTransaction<T>(work: () => T): T {
+    if (this.#added === null) this.#connection.run('BEGIN');
+    this.#added ??= 0;
     try {
-      const result = this.#connection.guard(work);
-      this.#connection.run('COMMIT');
-      return result;
+      return this.#connection.guard(work);
     } catch (error) {
       this.#connection.rollBack();
+      this.#added = null;
       throw error;
     }
+  }
+
+  #commit(): void {
+    this.#connection.run('COMMIT');
+    this.#added = null;
   }
 
   #addFile(file: FileRecord): void {
@@ -171,6 +188,7 @@ export class Stage {
 
   /** Notes that the rows of a known file go; undefined when it is not known. */
   #replace(path: string): number | undefined {
+    if (this.#isFirst) return undefined;
     const file = this.#connection.first<{ id: number }>(
       'SELECT id FROM main.files JOIN main.paths USING (id) WHERE path = ?',
       path,
@@ -185,10 +203,9 @@ export class Stage {
   #pathId(path: string): number {
     const cached = this.#ids.get(path);
     if (cached !== undefined) return cached;
-    const stored = this.#connection.first<{ id: number }>(
-      'SELECT id FROM main.paths WHERE path = ?',
-      path,
-    );
+    const stored = this.#isFirst
+      ? undefined
+      : this.#connection.first<{ id: number }>('SELECT id FROM main.paths WHERE path = ?', path);
     const id = stored?.id ?? ++this.#lastId;
     this.#ids.set(path, id);
     if (stored === undefined) {
