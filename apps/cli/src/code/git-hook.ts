@@ -41,11 +41,43 @@ export function installHook(root: string): HookResult {
   const after = addTo(rest, block.text);
   if (after === before) return { hook, changed: false, message: 'was installed already' };
   writeFileSync(file, after);
-  const isRun = (statSync(file).mode & 0o111) !== 0 || basename(dirname(file)) === '.husky';
-  const message = isRun
+  const message = isRun(file)
     ? 'added to the hook'
     : 'added to the hook, but git will not run it: chmod +x';
   return { hook, changed: true, message };
+}
+
+export interface HookState {
+  state: 'no repository' | 'absent' | 'outdated' | 'not executable' | 'installed';
+  /** The file that git runs, or would run. */
+  hook: string;
+  /** Another, in which the block is, and that git does not run. */
+  shadowed?: string;
+}
+
+/** How the hook is; changes nothing. */
+export function inspectHook(root: string): HookState {
+  let found: ReturnType<typeof findHook>;
+  try {
+    found = findHook(root);
+  } catch (error) {
+    if (error instanceof CodepaktError) return { state: 'no repository', hook: '' };
+    throw error;
+  }
+  const { file, folder } = found;
+  const hook = relative(root, file);
+  const block = blockFor(folder);
+  const text = readIfThere(file) ?? '';
+  if (text.includes(block.text)) {
+    return { state: isRun(file) ? 'installed' : 'not executable', hook };
+  }
+  if (block.pattern.test(text)) return { state: 'outdated', hook };
+  const others = [join(askGit(root, '--git-common-dir')[0] ?? '', 'hooks'), '.husky'];
+  const shadowed = others
+    .map((path) => join(resolve(root, path), 'pre-commit'))
+    .find((other) => other !== file && block.pattern.test(readIfThere(other) ?? ''));
+  if (shadowed === undefined) return { state: 'absent', hook };
+  return { state: 'absent', hook, shadowed: relative(root, shadowed) };
 }
 
 /** Takes the block out again; a hook in which nothing else is goes. */
@@ -64,22 +96,28 @@ export function removeHook(root: string): HookResult {
 
 /** The hook that git runs for this project, and where the project lies in the repository. */
 function findHook(root: string): { file: string; folder: string } {
-  const [top, hooks] = askGit(root);
+  const [top = '', path = ''] = askGit(root, '--show-toplevel', '--git-path', 'hooks');
+  const hooks = resolve(root, path);
   const folder = relative(top, root);
   // Husky lets git run files that it makes anew at each install; ours to change are those beside them.
   const isHusky = basename(hooks) === '_' && existsSync(join(hooks, 'h'));
   return { file: join(isHusky ? dirname(hooks) : hooks, 'pre-commit'), folder };
 }
 
-function askGit(root: string): [top: string, hooks: string] {
+/** Git runs a file that is executable; husky runs its own whatever they are. */
+function isRun(file: string): boolean {
+  return (statSync(file).mode & 0o111) !== 0 || basename(dirname(file)) === '.husky';
+}
+
+/** The lines that `git rev-parse` answers. */
+function askGit(root: string, ...asked: string[]): string[] {
   try {
-    const answer = execFileSync('git', ['rev-parse', '--show-toplevel', '--git-path', 'hooks'], {
+    const answer = execFileSync('git', ['rev-parse', ...asked], {
       cwd: root,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const [top = '', hooks = ''] = answer.split('\n');
-    return [top, resolve(root, hooks)];
+    return answer.split('\n');
   } catch (cause) {
     throw new CodepaktError('wrong_usage', `${root} is not in a git repository`, { cause });
   }

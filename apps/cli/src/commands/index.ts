@@ -51,6 +51,7 @@ export const commands: Readonly<Record<string, Load>> = {
   'projects list': () => import('./projects/list.ts'),
   'projects remove': () => import('./projects/remove.ts'),
   'projects restore': () => import('./projects/restore.ts'),
+  doctor: () => import('./doctor.ts'),
   'config show': () => import('./config/show.ts'),
   'config get': () => import('./config/get.ts'),
   'config set': () => import('./config/set.ts'),

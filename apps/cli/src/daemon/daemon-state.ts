@@ -15,13 +15,14 @@ export interface DaemonState {
 
 /** The daemon that serves this data directory; undefined when none does, or the one that did is dead. */
 export function readDaemonState(data_dir: string): DaemonState | undefined {
-  const state = readState(join(data_dir, 'daemon.json'));
+  const state = lastDaemonState(data_dir);
   return state !== undefined && isAlive(state.pid) ? state : undefined;
 }
 
-function readState(file: string): DaemonState | undefined {
+/** What the last daemon said that did not take it back: it may be dead. */
+export function lastDaemonState(data_dir: string): DaemonState | undefined {
   try {
-    return readJsonFile<DaemonState>(file);
+    return readJsonFile<DaemonState>(join(data_dir, 'daemon.json'));
   } catch {
     // It is the daemon's file, and written anew when one starts: a broken one says nothing.
     return undefined;

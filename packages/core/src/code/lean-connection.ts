@@ -7,6 +7,8 @@ export interface LeanOptions {
   readonly?: boolean;
   /** How long a statement waits for another process's lock. 5,000 unless told. */
   busy_timeout_ms?: number;
+  /** What the file holds, to be opened in memory in its place. */
+  bytes?: Uint8Array | undefined;
 }
 
 /** A connection that costs little to open: SQLite itself and nothing around it. */
@@ -16,10 +18,15 @@ export class LeanConnection implements Connection {
   readonly #statements = new Map<string, Sqlite.Statement<Value[], unknown>>();
 
   /** @throws CodepaktError `read_only`, `database_foreign`, `busy` */
-  constructor(file: string, { readonly = false, busy_timeout_ms = 5_000 }: LeanOptions = {}) {
+  constructor(
+    file: string,
+    { readonly = false, busy_timeout_ms = 5_000, bytes }: LeanOptions = {},
+  ) {
     this.file = file;
-    this.#sqlite = this.#guard(
-      () => new Sqlite(file, { readonly, fileMustExist: true, timeout: busy_timeout_ms }),
+    this.#sqlite = this.#guard(() =>
+      bytes === undefined
+        ? new Sqlite(file, { readonly, fileMustExist: true, timeout: busy_timeout_ms })
+        : new Sqlite(Buffer.from(bytes)),
     );
   }
 

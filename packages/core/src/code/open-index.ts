@@ -38,11 +38,12 @@ export class OpenCodeIndex extends CodeIndex {
 /**
  * Opens an index for questions, in a board's database or a worktree's own. Nothing is written.
  * @param root the folder whose files it is of
+ * @param bytes what the file holds, to be read instead of it
  * @throws CodepaktError `index_out_of_date` when nothing was scanned yet, `database_newer`
  */
-export function openIndex(file: string, root: string): OpenCodeIndex {
+export function openIndex(file: string, root: string, bytes?: Uint8Array): OpenCodeIndex {
   if (!existsSync(file)) throw nothingScanned(root);
-  const connection = new LeanConnection(file, { readonly: true });
+  const connection = new LeanConnection(file, { readonly: true, bytes });
   try {
     connection.exec('PRAGMA trusted_schema = OFF');
     if (versionOfIndex(connection) < NEWEST_VERSION || generationOf(connection) === 0) {

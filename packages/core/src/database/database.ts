@@ -261,7 +261,7 @@ function openFile(file: string, options: DatabaseOptions): Sqlite.Database {
           fileMustExist: options.must_exist ?? true,
           readonly: options.readonly ?? false,
         })
-      : new Sqlite(Buffer.from(options.bytes.buffer));
+      : new Sqlite(Buffer.from(options.bytes));
   } catch (error) {
     throw toCodepaktError(error, file);
   }

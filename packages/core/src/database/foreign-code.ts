@@ -14,10 +14,9 @@ export const SCHEMA_CODE =
 /** By name, each as its migration writes it: a name alone says nothing of what a trigger does. */
 const OUR_TRIGGERS = new Map(
   MIGRATIONS.flatMap(({ sql }) =>
-    [...sql.matchAll(/^CREATE TRIGGER (\w+)[\s\S]*?^END(?=;)/gm)].map(([text, name]) => [
-      name,
-      text,
-    ]),
+    [...sql.matchAll(/^CREATE TRIGGER (\w+)[\s\S]*?^END(?=;)/gm)].map(
+      ([text, name = '']) => [name, text] as const,
+    ),
   ),
 );
 
@@ -32,4 +31,10 @@ export function refuseForeignCode(file: string, found: readonly SchemaCode[]): v
   throw new CodepaktError('database_foreign', `${file} holds code that is not ours: ${names}`, {
     hint: 'Somebody changed this database; restore a backup, or drop these by hand if you know them.',
   });
+}
+
+/** The names of our triggers that a database of the newest version lacks. */
+export function missingTriggers(found: readonly SchemaCode[]): string[] {
+  const names = new Set(found.map(({ name }) => name));
+  return [...OUR_TRIGGERS.keys()].filter((name) => !names.has(name));
 }

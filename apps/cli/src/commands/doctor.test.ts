@@ -1,0 +1,324 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { type Finding, initProject } from '@codepakt/core';
+import { describe, expect, test, vi } from 'vitest';
+import { installHook } from '../code/git-hook.ts';
+import { createContext } from '../context.ts';
+import { generate } from '../coordination/generate.ts';
+import { withBlock } from '../coordination/marked-block.ts';
+import { examineServer } from '../doctor/server.ts';
+import { showFindings } from '../human/doctor.ts';
+import { createOutput } from '../output.ts';
+import { openRepository } from '../testing/repository.ts';
+import { type Ran, type RunOptions, until, Workbench } from '../testing/workbench.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const isRoot = process.getuid?.() === 0;
+const canMount = isRoot && spawnSync('unshare', ['-m', 'true'], { stdio: 'ignore' }).status === 0;
+
+/** With a project, as `cpk init` makes it. */
+async function benchWithProject(): Promise<Workbench> {
+  const bench = await Workbench.open();
+  setUp(bench, bench.project);
+  return bench;
+}
+
+function setUp({ data_dir }: Workbench, folder: string): void {
+  initProject(folder, { data_dir });
+  generate(folder, '1.0.0');
+}
+
+/** What this version would say of the server. */
+function server({ env, project }: Workbench, version: string) {
+  const invocation = { argv: [], entry: '', version, env, cwd: project, ...NO_BUILD };
+  return examineServer(createContext(invocation, createOutput('json'), {}));
+}
+const NO_BUILD = { dashboardDir: undefined, grammarsDir: undefined, scannerWorker: undefined };
+
+async function examine(bench: Workbench, options: RunOptions = {}) {
+  return read(await bench.cpk(['doctor'], options));
+}
+
+function read({ code, json, stderr }: Pick<Ran, 'code' | 'json' | 'stderr'>) {
+  expect(stderr).toBe('');
+  const findings = json as Finding[];
+  // What is wrong has its mend, and decides the exit code.
+  for (const { level, mend } of findings) expect(mend === undefined).toBe(level === 'ok');
+  expect(code).toBe(findings.some(({ level }) => level === 'error') ? 1 : 0);
+  return { findings, of: (check: string) => findings.filter((found) => found.check === check) };
+}
+
+/** Every file below a folder, with what is in it and when it was changed. */
+function snapshot(folder: string): unknown {
+  return (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => {
+    const stat = statSync(join(folder, name));
+    const bytes = stat.isFile() ? readFileSync(join(folder, name)) : '';
+    return [name, stat.mtimeMs, createHash('sha256').update(bytes).digest('hex')];
+  });
+}
+
+describe('where all is well', () => {
+  test('it says so, changes nothing, and needs no server', async () => {
+    await using bench = await benchWithProject();
+    openRepository(bench.project).git('init', '--quiet');
+    const cpk = join(bench.folder, 'bin', 'cpk');
+    mkdirSync(join(bench.folder, 'bin'));
+    writeFileSync(cpk, '#!/bin/sh\n', { mode: 0o755 });
+    bench.write('a.ts', 'export const a = 1;\n');
+    await bench.ok(['scan']);
+    installHook(bench.project);
+    const before = snapshot(bench.folder);
+    const env = { PATH: `${join(bench.folder, 'bin')}:${process.env.PATH}` };
+    const { findings } = await examine(bench, { env });
+    expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
+    expect(findings.map(({ check }) => check)).toEqual([
+      'node',
+      'data directory',
+      'disk',
+      'server',
+      'port',
+      'registry',
+      'project',
+      'database',
+      'agent files',
+      'hook',
+      'code index',
+    ]);
+    expect(snapshot(bench.folder)).toEqual(before);
+    expect(bench.daemon).toBeUndefined();
+  });
+
+  test('outside of a project it looks at the machine', async () => {
+    await using bench = await Workbench.open();
+    const { findings, of } = await examine(bench);
+    expect(findings.every(({ level }) => level === 'ok')).toBe(true);
+    expect(of('project')[0]?.message).toContain('none here');
+    expect(readdirSync(bench.folder)).toEqual(['project']);
+  });
+});
+
+describe('it finds', () => {
+  test('all that is wrong at once, each with its mend', async () => {
+    await using bench = await benchWithProject();
+    const { git } = openRepository(bench.project);
+    git('init', '--quiet');
+    bench.write('a.ts', 'export const a = 1;\n');
+    await bench.ok(['scan']);
+    installHook(bench.project);
+    git('config', 'core.hooksPath', 'tools/hooks');
+    bench.write('a.ts', 'export const a = 1;\nexport const b = 2;\n');
+    bench.write('c.ts', '');
+    bench.write('AGENTS.md', withBlock('# Ours\n', { body: 'old', version: '0.9.0' }));
+    bench.write('AGENTS.override.md', '# Mine\n');
+    rmSync(join(bench.project, 'GEMINI.md'));
+    chmodSync(bench.data_dir, 0o755);
+    const file = join(bench.project, '.codepakt/data.db');
+    chmodSync(file, 0o640);
+    const gone = join(bench.folder, 'gone');
+    mkdirSync(gone);
+    setUp(bench, gone);
+    rmSync(gone, { recursive: true });
+    mkdirSync(join(bench.data_dir, 'projects', 'damaged'));
+
+    await bench.ok(['board', 'status']);
+    const pid = bench.daemon?.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
+    await until(() => bench.daemon === undefined);
+    const stranger = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((resolve) => stranger.listen(bench.port, '127.0.0.1', resolve));
+
+    const { findings, of } = await examine(bench);
+    stranger.close();
+    expect(of('server')).toMatchObject([
+      {
+        level: 'warning',
+        message: expect.stringContaining(`process ${pid}`),
+        mend: 'cpk server start',
+      },
+    ]);
+    expect(of('port')).toMatchObject([
+      {
+        level: 'error',
+        message: `${bench.port} is taken by another program`,
+        mend: `export CPK_PORT=${bench.port + 1}`,
+      },
+    ]);
+    expect(of('registry').map(({ message }) => message)).toEqual([
+      expect.stringContaining('projects/damaged says of no project'),
+      expect.stringContaining(`its folder ${gone} is gone`),
+    ]);
+    expect(of('rights').map(({ mend }) => mend)).toEqual([
+      `chmod 700 ${bench.data_dir}`,
+      `chmod 600 ${file} ${file}-wal ${file}-shm`,
+    ]);
+    expect(of('agent files').map(({ message, mend }) => [message, mend])).toEqual([
+      ['GEMINI.md say nothing of the board to agents', 'cpk generate'],
+      ['AGENTS.md were written by an older codepakt', 'cpk generate'],
+      [expect.stringContaining('AGENTS.override.md'), expect.any(String)],
+    ]);
+    expect(of('hook')).toMatchObject([
+      {
+        message:
+          'git runs tools/hooks/pre-commit (core.hooksPath), not .git/hooks/pre-commit, where it is',
+        mend: 'cpk scan --install-hook',
+      },
+    ]);
+    expect(of('code index')).toMatchObject([
+      { message: 'files since the last scan: 1 changed, 1 new', mend: 'cpk scan' },
+    ]);
+    expect(of('database')).toMatchObject([{ level: 'ok' }]);
+
+    const lines = stripVTControlCharacters(showFindings(findings)).split('\n');
+    expect(lines).toHaveLength(findings.length);
+    const taken = lines.filter((line) =>
+      /^error +port +\d+ is taken .+ → export CPK_PORT=/.test(line),
+    );
+    expect(taken).toHaveLength(1);
+  });
+
+  test('a damaged board, with the server stopped and nothing else to go by', async () => {
+    await using bench = await benchWithProject();
+    const file = join(bench.project, '.codepakt/data.db');
+    const bytes = readFileSync(file);
+    for (let at = 4_104; at < bytes.length; at += 512) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    writeFileSync(file, bytes);
+    const { of } = await examine(bench);
+    expect(of('database')).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringContaining('damaged'),
+        mend: expect.stringContaining('cpk restore'),
+      },
+    ]);
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
+  test('a server of another version, one that hangs, and one whose process id passed on', async () => {
+    await using bench = await benchWithProject();
+    const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);
+    expect(await server(bench, '1.0.0')).toMatchObject([{ level: 'ok' }]);
+    expect(await server(bench, '1.0.1')).toMatchObject([
+      { level: 'warning', mend: 'cpk server restart' },
+    ]);
+    expect(await server(bench, '0.9.0')).toMatchObject([
+      { level: 'warning', mend: 'npm install --global codepakt@1.0.0' },
+    ]);
+    process.kill(pid, 'SIGSTOP');
+    const hanging = await server(bench, '1.0.0');
+    process.kill(pid, 'SIGCONT');
+    expect(hanging).toMatchObject([
+      { level: 'error', mend: expect.stringContaining(`kill -9 ${pid}`) },
+    ]);
+
+    const state = JSON.parse(bench.read('data/daemon.json'));
+    const passedOn = { ...state, pid: process.pid, url: 'http://127.0.0.1:1' };
+    writeFileSync(join(bench.data_dir, 'daemon.json'), JSON.stringify(passedOn));
+    const ours = await examine(bench);
+    writeFileSync(join(bench.data_dir, 'daemon.json'), JSON.stringify(state));
+    expect(ours.of('server')[0]?.message).toContain('is another program now');
+    expect(ours.of('port')[0]?.message).toContain('the server of another data directory');
+  });
+
+  test('a copy, one that moved, files that are no JSON, and goes on with the rest', async () => {
+    await using bench = await benchWithProject();
+    const copy = join(bench.folder, 'copy');
+    execFileSync('cp', ['-r', bench.project, copy]);
+    const copied = await examine(bench, { cwd: copy });
+    expect(copied.of('project')).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringContaining('is a copy of'),
+        mend: expect.stringContaining('cpk init'),
+      },
+    ]);
+    rmSync(copy, { recursive: true });
+    renameSync(bench.project, copy);
+    const moved = await examine(bench, { cwd: copy });
+    expect(moved.of('project')).toMatchObject([{ level: 'error', mend: 'cpk init' }]);
+    expect(moved.of('registry')).toMatchObject([{ level: 'warning' }]);
+    writeFileSync(join(copy, '.codepakt/config.json'), '{');
+    writeFileSync(join(bench.data_dir, 'settings.json'), '[]');
+    const broken = await examine(bench, { cwd: copy });
+    const errors = broken.findings.filter(({ level }) => level === 'error');
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining('settings.json is not a JSON object'),
+      expect.stringContaining('config.json is not a JSON object'),
+    ]);
+  });
+
+  test('that Node is too old', async () => {
+    await using bench = await Workbench.open();
+    const old =
+      "Object.defineProperty(process,'versions',{value:{...process.versions,node:'22.13.1'}})";
+    const hook = bench.write('old.mjs', old);
+    const { of } = await examine(bench, { env: { NODE_OPTIONS: `--import ${hook}` } });
+    expect(of('node')).toMatchObject([
+      { level: 'error', mend: expect.stringContaining('node@24') },
+    ]);
+  });
+
+  test('what may only be read', async () => {
+    await using bench = await benchWithProject();
+    const folder = join(bench.project, '.codepakt');
+    chmodSync(join(folder, 'data.db'), 0o444);
+    chmodSync(folder, 0o555);
+    chmodSync(bench.data_dir, 0o555);
+    if (isRoot) {
+      // Root may write anywhere, so the process runs as somebody else, who may only read.
+      chmodSync(bench.folder, 0o755);
+      execFileSync('chmod', ['-R', 'a+rX', bench.data_dir, bench.project]);
+    }
+    const uid = isRoot ? { uid: 65_534 } : {};
+    const { of } = await examine(bench, { env: { NODE_COMPILE_CACHE: '' }, ...uid });
+    expect(of('data directory')).toMatchObject([{ level: 'error' }]);
+    expect(of('database place')).toMatchObject([
+      { level: 'error', message: `${folder} may not be written to` },
+    ]);
+    expect(of('database')).toMatchObject([{ level: 'ok' }]);
+    for (const path of [folder, bench.data_dir]) chmodSync(path, 0o755);
+  });
+
+  test.runIf(canMount)('a disk that is nearly full, and a network file system', async () => {
+    await using bench = await benchWithProject();
+    // No server of files is at hand: the list of mounts says that there is one, to this process alone.
+    const line = `1 0 0:1 / ${bench.project} rw - nfs4 box:/boards rw\n`;
+    mkdirSync(join(bench.folder, 'proc', 'self'), { recursive: true });
+    writeFileSync(join(bench.folder, 'proc', 'self', 'mountinfo'), line);
+    const small = join(bench.folder, 'small');
+    mkdirSync(small);
+    const script = `mount -t tmpfs -o size=8m none ${small} && mount --bind ${bench.folder}/proc /proc && exec ${bench.commandLine(['doctor'])}`;
+    const { stdout, stderr, status } = spawnSync('unshare', ['-m', 'sh', '-c', script], {
+      cwd: bench.project,
+      env: { ...bench.env, CPK_DATA_DIR: small },
+      encoding: 'utf8',
+    });
+    const { of } = read({ code: status, json: JSON.parse(stdout), stderr });
+    expect(of('disk')).toContainEqual({
+      check: 'disk',
+      level: 'error',
+      message: `only 8 MiB free on the disk of ${small}`,
+      mend: 'free some space',
+    });
+    expect(of('database place')).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringContaining('network file system (nfs4)'),
+        mend: expect.stringContaining('--hosted'),
+      },
+    ]);
+  });
+});

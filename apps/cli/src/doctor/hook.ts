@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Finding, ok, warning } from '@codepakt/core';
+import { inspectHook } from '../code/git-hook.ts';
+import type { Context } from '../context.ts';
+import { rootOf } from './project.ts';
+
+const CHECK = 'hook';
+const INSTALL = 'cpk scan --install-hook';
+
+/** Whether the index follows each commit. */
+export function examineHook(context: Context): Finding[] {
+  const root = context.place?.files ?? rootOf(context);
+  if (root === undefined) return [];
+  const { state, hook, shadowed } = inspectHook(root);
+  switch (state) {
+    case 'no repository':
+      return [ok(CHECK, 'no git repository here')];
+    case 'absent':
+      return [
+        shadowed === undefined
+          ? warning(CHECK, 'not installed: the index learns of changes only when asked to', INSTALL)
+          : warning(
+              CHECK,
+              `git runs ${hook} (core.hooksPath), not ${shadowed}, where it is`,
+              INSTALL,
+            ),
+      ];
+    case 'outdated':
+      return [warning(CHECK, `${hook} holds what an older codepakt wrote`, INSTALL)];
+    case 'not executable':
+      return [
+        warning(
+          CHECK,
+          `git does not run ${hook}: it is not executable`,
+          `chmod +x ${join(root, hook)}`,
+        ),
+      ];
+    case 'installed': {
+      if (isOnPath('cpk', context.invocation.env)) return [ok(CHECK, hook)];
+      const message = `${hook} does nothing: there is no cpk on the PATH`;
+      return [warning(CHECK, message, 'npm install --global codepakt')];
+    }
+  }
+}
+
+function isOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): boolean {
+  return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));
+}

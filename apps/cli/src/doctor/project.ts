@@ -1,0 +1,51 @@
+import {
+  databaseFileIn,
+  examineDatabase,
+  type Finding,
+  failure,
+  findProject,
+  ok,
+} from '@codepakt/core';
+import type { Context } from '../context.ts';
+import { refuseCopy } from '../refuse-copy.ts';
+
+const CHECK = 'project';
+
+/** Whether one stands in a project, and the registry knows it there. */
+export function examineProject({ place, data_dir }: Context): Finding[] {
+  if (place === undefined) {
+    return [ok(CHECK, 'none here: only what belongs to this machine was looked at')];
+  }
+  const { id, root, files } = place;
+  if (id === undefined) {
+    return [failure(CHECK, `${root}: its config.json names no project`, 'cpk init')];
+  }
+  // Throws what it is a copy of.
+  refuseCopy(place, data_dir);
+  const entry = findProject(data_dir, id);
+  if (entry === undefined) {
+    return [
+      failure(
+        CHECK,
+        `${root ?? id} is not registered on this machine`,
+        'cpk init, if you trust it',
+      ),
+    ];
+  }
+  if (root !== undefined && entry.path !== root) {
+    return [failure(CHECK, `${entry.name} is registered at ${entry.path}, not here`, 'cpk init')];
+  }
+  const worktree = files === undefined || files === root ? '' : `, seen from the worktree ${files}`;
+  return [ok(CHECK, `${entry.name} in ${entry.path}${worktree}`)];
+}
+
+export function examineBoard(context: Context): Finding[] {
+  const root = rootOf(context);
+  return root === undefined ? [] : examineDatabase(databaseFileIn(root, context.data_dir));
+}
+
+/** The folder of the project that is meant; undefined when there is none. */
+export function rootOf({ place, data_dir }: Context): string | undefined {
+  if (place?.root !== undefined || place?.id === undefined) return place?.root;
+  return findProject(data_dir, place.id)?.path;
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { initProject } from '../init-project.ts';
+import { openDatabaseFile } from '../open-project.ts';
+import { writeLegacyDatabase } from '../testing/legacy-databases.ts';
+import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
+import { examineDatabase } from './examine-database.ts';
+
+let place: TemporaryFolder;
+let file: string;
+beforeEach(() => {
+  place = temporaryFolder();
+  initProject(place.folder, { data_dir: place.data_dir });
+  file = join(place.folder, '.codepakt', 'data.db');
+});
+afterEach(() => place[Symbol.dispose]());
+
+/** All that is in the project's folder; SQLite counts its readers in -shm, which holds nothing else of worth. */
+function snapshot(): unknown {
+  const folder = dirname(file);
+  return readdirSync(folder).map((name) => {
+    const { mtimeMs, mode, size } = statSync(join(folder, name));
+    const bytes = name.endsWith('-shm') ? '' : readFileSync(join(folder, name));
+    return { name, mtimeMs, mode, size, hash: createHash('sha256').update(bytes).digest('hex') };
+  });
+}
+
+/** Does something to the database by hand, around codepakt. */
+function tamper(sql: string): void {
+  const sqlite = new Sqlite(file);
+  sqlite.pragma('foreign_keys = OFF');
+  sqlite.exec(sql);
+  sqlite.close();
+}
+
+/** What is found, having made sure that nothing was changed. */
+function examine(now?: number) {
+  const before = snapshot();
+  const findings = examineDatabase(file, now);
+  expect(snapshot()).toEqual(before);
+  return findings;
+}
+
+describe('a board', () => {
+  test('that is whole is said to be so', () => {
+    expect(examine()).toEqual([
+      {
+        check: 'database',
+        level: 'ok',
+        message: expect.stringMatching(/whole: version \d+, SQLite 3/),
+      },
+    ]);
+  });
+
+  test('is looked at while somebody writes to it, with what stands only in its log', () => {
+    using board = openDatabaseFile(file);
+    board.tasks.create({ title: 'x' });
+    expect(examine()).toMatchObject([{ level: 'ok' }]);
+    // As a process leaves it that was killed: the other file that SQLite keeps is made anew from it.
+    const copy = place.beside('data.db');
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, copy + suffix);
+    expect(examineDatabase(copy)).toContainEqual(
+      expect.objectContaining({ check: 'database', level: 'ok' }),
+    );
+    expect(readFileSync(`${copy}-wal`)).toEqual(readFileSync(`${file}-wal`));
+  });
+
+  test('with flipped bytes is damaged; the newest backup is named', () => {
+    const bytes = readFileSync(file);
+    // Behind the first page, in which the table of tables is.
+    for (let at = 4_096 + 8; at < bytes.length; at += 512) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    writeFileSync(file, bytes);
+    const [finding] = examine();
+    expect(finding).toMatchObject({ check: 'database', level: 'error' });
+    expect(finding?.message).toContain('damaged');
+    expect(finding?.mend).toContain('.recover');
+    for (const name of [
+      'v1-20260101T000000000Z',
+      'v2-20260301T000000000Z',
+      'asked-20260201T000000000Z',
+    ]) {
+      writeFileSync(`${file}.${name}.bak`, '');
+    }
+    expect(examine()[0]?.mend).toBe(`cpk restore ${file}.v2-20260301T000000000Z.bak`);
+  });
+
+  test('that was cut off is damaged', () => {
+    truncateSync(file, 3 * 4_096);
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('damaged') },
+    ]);
+  });
+
+  test('in which rows refer to nothing is damaged', () => {
+    tamper(
+      "INSERT INTO task_notes (task_id, agent, body, created_at) VALUES (404, 'ada', 'x', '2026-01-01T00:00:00.000Z')",
+    );
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('task_notes') },
+    ]);
+  });
+
+  test('of a later codepakt', () => {
+    tamper("INSERT INTO schema_version (version, applied_at) VALUES (99, '2030-01-01')");
+    const [finding] = examine();
+    expect(finding).toMatchObject({ level: 'error', mend: 'npm install --global codepakt@latest' });
+    expect(finding?.message).toContain('version 99');
+  });
+
+  test('of codepakt 0.2', () => {
+    rmSync(file);
+    writeLegacyDatabase(file, 'v2');
+    chmodSync(file, 0o600);
+    expect(examine()).toMatchObject([
+      { level: 'error', mend: 'cpk init', message: expect.stringContaining('0.1 or 0.2') },
+    ]);
+  });
+
+  test('with a trigger that is not ours', () => {
+    tamper('CREATE TRIGGER spy AFTER INSERT ON tasks BEGIN SELECT 1; END');
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('trigger spy') },
+    ]);
+  });
+
+  test('with a trigger of ours that does something else', () => {
+    tamper(
+      'DROP TRIGGER events_stay; CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT 1; END',
+    );
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('events_stay') },
+    ]);
+  });
+
+  test('that lost a trigger of ours', () => {
+    tamper('DROP TRIGGER events_stay');
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('lacks trigger events_stay') },
+    ]);
+  });
+
+  test('whose newest event is yet to come: the clock is wrong', () => {
+    const yesterday = Date.now() - 86_400_000;
+    expect(examine(yesterday)).toMatchObject([
+      { level: 'ok' },
+      { check: 'clock', level: 'warning', message: expect.stringMatching(/1440 min ahead/) },
+    ]);
+  });
+});
+
+describe('what is no board', () => {
+  test('but somebody else’s database', () => {
+    rmSync(file);
+    tamper('CREATE TABLE diary (day TEXT)');
+    chmodSync(file, 0o600);
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('not a database of codepakt') },
+    ]);
+  });
+
+  test('nor a database', () => {
+    writeFileSync(file, 'my diary, and no database at all\n'.repeat(40));
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('not a database of codepakt') },
+    ]);
+  });
+
+  test('or is empty', () => {
+    writeFileSync(file, '');
+    expect(examine()).toMatchObject([{ level: 'error', mend: 'cpk init' }]);
+  });
+
+  test('is not there: a backup beside it is named', () => {
+    rmSync(file);
+    expect(examine()).toMatchObject([{ level: 'error', mend: 'cpk init' }]);
+    writeFileSync(`${file}.v2-20260301T000000000Z.bak`, '');
+    expect(examine()).toMatchObject([
+      { level: 'error', mend: expect.stringContaining('cpk restore') },
+    ]);
+  });
+
+  test('is a folder', () => {
+    rmSync(file);
+    mkdirSync(file);
+    expect(examineDatabase(file)).toMatchObject([
+      { level: 'error', message: expect.stringContaining('no plain file') },
+    ]);
+  });
+});
+
+describe('rights', () => {
+  test('of a board that is open to others', () => {
+    chmodSync(file, 0o644);
+    chmodSync(dirname(file), 0o755);
+    expect(examine().filter(({ check }) => check === 'rights')).toEqual([
+      expect.objectContaining({ level: 'warning', mend: `chmod 700 ${dirname(file)}` }),
+      expect.objectContaining({ level: 'warning', mend: `chmod 600 ${file}` }),
+    ]);
+  });
+});
+
+test('a hosted board is looked at where it lies', () => {
+  const hosted = place.beside('hosted');
+  mkdirSync(hosted);
+  renameSync(file, join(hosted, 'data.db'));
+  chmodSync(hosted, 0o700);
+  expect(examineDatabase(join(hosted, 'data.db'))).toMatchObject([{ level: 'ok' }]);
+});
