@@ -274,6 +274,16 @@ describe('a folder that has been somewhere', () => {
     expect(read(place, '.gitignore')).toBe('mine\n*.db\nconfig.json*\n*.db-*\n*.db.*\n');
   });
 
+  test('a folder that came with a clone is for its owner only from then on', () => {
+    using place = temporaryFolder();
+    const own = join(place.folder, '.codepakt');
+    mkdirSync(own);
+    chmodSync(own, 0o755);
+    writeFileSync(join(own, 'AGENTS.md'), '');
+    init(place);
+    expect(statSync(own).mode & 0o777).toBe(0o700);
+  });
+
   test('where 0.1 let git ignore all, what is written for agents can be committed', () => {
     using place = temporaryFolder();
     mkdirSync(join(place.folder, '.codepakt'));

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, lstatSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   CodepaktError,
@@ -168,11 +176,18 @@ function makePlace(identity: Identity, undo: (() => void)[]): boolean {
   const { root, data_dir, id, name, hosted, is_new } = identity;
   for (const folder of [folderOf(data_dir, id), join(root, '.codepakt')]) {
     if (makeFolder(folder)) undo.push(() => removeIfEmpty(folder));
+    else closeFolder(folder);
   }
   if (!is_new) return true;
   if (!createProjectConfig(root, configOf({ id, name, hosted }))) return false;
   undo.push(() => rmSync(configFileOf(root), { force: true }));
   return true;
+}
+
+/** Git lets everybody into a folder that comes with a clone, as this one may with its AGENTS.md. */
+function closeFolder(folder: string): void {
+  const { mode, uid } = statSync(folder);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(folder, 0o700);
 }
 
 type Made = Pick<InitResult, 'created' | 'carried_over'>;
