@@ -166,8 +166,8 @@ describe('it finds', () => {
       `chmod 600 ${file} ${file}-wal ${file}-shm`,
     ]);
     expect(of('agent files').map(({ message, mend }) => [message, mend])).toEqual([
-      ['GEMINI.md say nothing of the board to agents', 'cpk generate'],
-      ['AGENTS.md were written by an older codepakt', 'cpk generate'],
+      ['agents are told nothing of the board in GEMINI.md', 'cpk generate'],
+      ['agents read what an older codepakt wrote in AGENTS.md', 'cpk generate'],
       [expect.stringContaining('AGENTS.override.md'), expect.any(String)],
     ]);
     expect(of('hook')).toMatchObject([

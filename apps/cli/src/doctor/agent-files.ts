@@ -18,22 +18,21 @@ export function examineAgentFiles(context: Context): Finding[] {
   if (root === undefined) return [];
   const files = lookAtCoordinationFiles(root, context.invocation.version);
   const findings = [
-    ...name(files, 'absent', 'say nothing of the board to agents', 'cpk generate'),
-    ...name(files, 'stale', 'were written by an older codepakt', 'cpk generate'),
+    ...tell(files, 'absent', 'agents are told nothing of the board in'),
+    ...tell(files, 'stale', 'agents read what an older codepakt wrote in'),
     ...files.filter(({ why, state }) => why !== undefined && state !== 'newer').map(leftAlone),
     ...examineCodex(root, files),
   ];
   return findings.length > 0 ? findings : [ok(CHECK, files.map(({ path }) => path).join(', '))];
 }
 
-function name(
+function tell(
   files: readonly CoordinationFile[],
   state: CoordinationFile['state'],
   what: string,
-  mend: string,
 ): Finding[] {
   const paths = files.filter((file) => file.state === state).map(({ path }) => path);
-  return paths.length === 0 ? [] : [warning(CHECK, `${paths.join(', ')} ${what}`, mend)];
+  return paths.length === 0 ? [] : [warning(CHECK, `${what} ${paths.join(', ')}`, 'cpk generate')];
 }
 
 function leftAlone({ path, why = '', state }: CoordinationFile): Finding {

@@ -24,13 +24,8 @@ export function examineProject({ place, data_dir }: Context): Finding[] {
   refuseCopy(place, data_dir);
   const entry = findProject(data_dir, id);
   if (entry === undefined) {
-    return [
-      failure(
-        CHECK,
-        `${root ?? id} is not registered on this machine`,
-        'cpk init, if you trust it',
-      ),
-    ];
+    const mend = root === undefined ? 'cpk projects list' : 'cpk init, if you trust it';
+    return [failure(CHECK, `${root ?? id} is not registered on this machine`, mend)];
   }
   if (root !== undefined && entry.path !== root) {
     return [failure(CHECK, `${entry.name} is registered at ${entry.path}, not here`, 'cpk init')];

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { API_VERSION } from '@codepakt/contract/light';
 import { type Finding, failure, ok, warning } from '@codepakt/core';
 import type { Context } from '../context.ts';
@@ -89,10 +90,16 @@ async function examinePort({ url, source }: ServerAddress): Promise<Finding[]> {
 
 /** Process ids are used again: only a process that was started as a server may be told to be ended. */
 function isServer(pid: number): boolean {
+  return /\bserver run\b/.test(commandOf(pid));
+}
+
+function commandOf(pid: number): string {
   try {
-    const command = execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-    return /\bserver run\b/.test(command);
+    if (process.platform === 'linux') {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    }
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   } catch {
-    return false; // no such process any more, or no ps
+    return ''; // it has ended meanwhile
   }
 }
