@@ -14,7 +14,7 @@ import { CodepaktError } from '@codepakt/contract/light';
 
 /**
  * Writes a whole file that others see either as it was or as it is now; only its owner may read it.
- * @throws CodepaktError `read_only`, `disk_full`
+ * @throws CodepaktError `read_only`, `disk_full`, `busy`
  */
 export function replaceFile(file: string, text: string): void {
   asFileError(file, () => {
@@ -107,12 +107,21 @@ export function asFileError<T>(path: string, work: () => T): T {
       const hint = 'Free some space and repeat.';
       throw new CodepaktError('disk_full', `${path}: the disk is full`, { hint, cause });
     }
+    if (code === 'EMFILE' || code === 'ENFILE') throw noHandlesLeft(path, cause);
     if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR') {
       const hint = 'Something else lies where a file or folder of codepakt belongs: move it away.';
       throw new CodepaktError('wrong_usage', `${path} is in the way`, { hint, cause });
     }
     throw cause;
   }
+}
+
+/** The error for a process that may open no more files; some are closed again soon. */
+export function noHandlesLeft(path: string, cause: unknown): CodepaktError {
+  return new CodepaktError('busy', `${path}: too many files are open already`, {
+    hint: 'Try again in a moment, or allow more: ulimit -n.',
+    cause,
+  });
 }
 
 /** The `code` of an error of the file system, such as ENOENT. */

@@ -1,5 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { CodepaktError, type ErrorCode } from '@codepakt/contract/light';
 import Sqlite from 'better-sqlite3';
+import { noHandlesLeft } from '../write-file.ts';
 
 const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: string][] = [
   [
@@ -31,6 +34,18 @@ const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: s
     'disk_full',
     'the disk took no more; nothing was written',
     'Free some space and repeat.',
+  ],
+  [
+    'SQLITE_IOERR_SHORT_READ',
+    'database_damaged',
+    'this database is cut off',
+    'Keep the file, and bring back a backup kept beside it.',
+  ],
+  [
+    'SQLITE_IOERR',
+    'read_only',
+    'the disk failed; nothing was written',
+    'Check the disk. As soon as it works again, so does codepakt.',
   ],
   [
     'SQLITE_READONLY',
@@ -69,6 +84,17 @@ export function toCodepaktError(error: unknown, file: string): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   const known = CODES.find(([prefix]) => error.code.startsWith(prefix));
   if (known === undefined) return error;
-  const [, code, message, hint] = known;
+  const [prefix, code, message, hint] = known;
+  if (prefix === 'SQLITE_CANTOPEN' && !hasHandlesLeft()) return noHandlesLeft(file, error);
   return new CodepaktError(code, `${file}: ${message}`, { hint, cause: error });
+}
+
+/** SQLite says the same of a file that it may not open and of one too many. */
+function hasHandlesLeft(): boolean {
+  try {
+    closeSync(openSync(devNull, 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProjectEntry } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { asFileError, makeFolder, replaceFile } from '../write-file.ts';
 
 /**
@@ -17,7 +18,10 @@ export function listProjects(data_dir: string): ProjectEntry[] {
     .sort((a, b) => compare(a.created_at, b.created_at) || compare(a.id, b.id));
 }
 
-/** What the registry knows of a project; undefined when it is not registered. */
+/**
+ * What the registry knows of a project; undefined when it is not registered.
+ * @throws CodepaktError `busy` when no more files may be opened
+ */
 export function findProject(data_dir: string, id: string): ProjectEntry | undefined {
   if (!isProjectId(id)) return undefined;
   const entry = readEntry(folderOf(data_dir, id));
@@ -62,14 +66,19 @@ export function folderOf(data_dir: string, id: string): string {
   return join(data_dir, 'projects', id);
 }
 
-/** The entry in a folder of the registry or its trash; undefined where there is none that can be read. */
+/**
+ * The entry in a folder of the registry or its trash; undefined where there is none that can be read.
+ * @throws CodepaktError `busy` when no more files may be opened
+ */
 export function readEntry(folder: string): RegisteredProject | undefined {
   const file = join(folder, ENTRY_FILE);
   if (!existsSync(file)) return undefined;
   try {
-    const entry: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const entry: unknown = JSON.parse(asFileError(file, () => readFileSync(file, 'utf8')));
     return isEntry(entry) ? entry : undefined;
-  } catch {
+  } catch (error) {
+    // That it can't be read at this moment does not mean that it is not there.
+    if (error instanceof CodepaktError && error.code === 'busy') throw error;
     return undefined; // one damaged or vanished file must not hide the other projects
   }
 }
