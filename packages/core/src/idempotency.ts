@@ -2,6 +2,7 @@ import { CodepaktError } from '@codepakt/contract';
 import { timestamp } from './clock.ts';
 import type { Context } from './context.ts';
 import { prepared, sqlBuilder } from './database/database.ts';
+import { readStoredJson } from './database/stored-json.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
@@ -39,7 +40,7 @@ export function once<T>(ctx: Context, key: string, fingerprint: string, work: ()
     ctx.db.run(remember, { key, fingerprint, response, created_at: timestamp(ctx.clock) });
     return answer;
   }
-  if (before.fingerprint === fingerprint) return JSON.parse(before.response) as T;
+  if (before.fingerprint === fingerprint) return readStoredJson<T>(before.response);
   throw new CodepaktError('idempotency_mismatch', `the key ${key} was used for another request`, {
     hint: 'Use a new key for a new request.',
   });

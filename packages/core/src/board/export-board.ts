@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { Database, prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { DocRow, EventRow, TaskRow } from '../database/schema.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 import { toDoc } from '../docs/doc-row.ts';
 import { toEvent } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
@@ -63,7 +64,7 @@ function headOf(db: Database): BoardLine {
     format: BOARD_FORMAT,
     name: project.name,
     description: project.description,
-    settings: JSON.parse(project.settings) as BoardHeadLine['settings'],
+    settings: readStoredJson<BoardHeadLine['settings']>(project.settings),
     created_at: project.created_at,
     last_doc: sequence?.seq ?? 0,
   };
@@ -90,7 +91,7 @@ const events = prepared<object, EventRow>(() =>
 );
 
 function toTaskLine(row: TaskWithDependencies): BoardLine {
-  const depends_on = JSON.parse(row.dependencies) as number[];
+  const depends_on = readStoredJson<number[]>(row.dependencies);
   const { deps_met, waits_for, notes, lease_expired, ...task } = toTask(
     row,
     { depends_on, waits_for: [], notes: [] },

@@ -2,6 +2,7 @@ import { CodepaktError, type Doc, type DocListItem } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
 import type { DocRow } from '../database/schema.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 import type { Changes } from '../events/append-event.ts';
 import { docId, numberOf } from '../ids.ts';
 
@@ -49,7 +50,7 @@ export function toDocListItem(row: Omit<DocRow, 'body'>): DocListItem {
     type: row.type,
     title: row.title,
     section: row.section,
-    tags: JSON.parse(row.tags) as string[],
+    tags: readStoredJson<string[]>(row.tags),
     author: row.author,
     version: row.version,
     created_at: row.created_at,

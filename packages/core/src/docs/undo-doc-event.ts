@@ -3,6 +3,7 @@ import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
 import type { EventRow } from '../database/schema.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 import { appendEvent, type Changes } from '../events/append-event.ts';
 import { docId } from '../ids.ts';
 import { deleteDoc } from './delete-doc.ts';
@@ -25,7 +26,7 @@ export function undoDocEvent(ctx: Context, event: EventRow, by: By): number {
   const number = event.doc_id;
   if (number === null) throw refused(event, 'it is not about a doc');
   const id = docId(number);
-  const changes = JSON.parse(event.detail) as Changes;
+  const changes = readStoredJson<Changes>(event.detail);
   if (event.action === 'doc_deleted') {
     if (findDocRow(ctx, id) !== undefined) throw inTheWay(ctx, event, `${id} is back already`);
     restoreDoc(ctx, number, event, by);
@@ -40,7 +41,7 @@ export function undoDocEvent(ctx: Context, event: EventRow, by: By): number {
 
 /** Brings a deleted doc back under its old id, one version on. */
 function restoreDoc(ctx: Context, number: number, deletion: EventRow, by: By): void {
-  const kept = JSON.parse(deletion.detail) as Changes;
+  const kept = readStoredJson<Changes>(deletion.detail);
   const content = valuesBefore(kept) as DocContent;
   const at = timestamp(ctx.clock);
   const version = (deletion.version ?? 0) + 1;
@@ -93,7 +94,7 @@ function inTheWay(ctx: Context, event: EventRow, why: string, field?: string): C
         .where('id', '>', event.id)
         .orderBy('id', 'desc'),
     )
-    .find(({ detail }) => field === undefined || field in (JSON.parse(detail) as object));
+    .find(({ detail }) => field === undefined || field in readStoredJson<object>(detail));
   return refused(event, later === undefined ? why : `${why}, by event ${later.id}`, later?.id);
 }
 

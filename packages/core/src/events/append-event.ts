@@ -3,6 +3,7 @@ import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
 import type { EventRow } from '../database/schema.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 import { docId, taskId } from '../ids.ts';
 
 /** `[before, after]` of each field that changed. */
@@ -57,7 +58,7 @@ export function toEvent(row: EventRow): Event {
     agent: row.agent,
     action: row.action,
     version: row.version,
-    detail: JSON.parse(row.detail) as Record<string, unknown>,
+    detail: readStoredJson<Record<string, unknown>>(row.detail),
     created_at: row.created_at,
   };
 }

@@ -1,6 +1,7 @@
 import { CodepaktError, HUMAN } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 
 /**
  * Refuses a patch when one of its fields was changed after the version that its author saw.
@@ -27,7 +28,7 @@ export function refuseStale(
       .orderBy('id', 'desc'),
   );
   for (const { detail, agent, version } of later) {
-    const changes = JSON.parse(detail) as Record<string, unknown>;
+    const changes = readStoredJson<Record<string, unknown>>(detail);
     const field = fields.find((key) => Object.hasOwn(changes, key) && Array.isArray(changes[key]));
     if (field === undefined) continue;
     const theirs = (present as Record<string, unknown>)[field];

@@ -1,6 +1,7 @@
 import { CodepaktError, type Event } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { sqlBuilder } from '../database/database.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 
 const WITHOUT_OPPOSITE = new Set([
   'scan_completed',
@@ -24,7 +25,7 @@ export function hasOpposite(action: string): boolean {
 export function refuseIfChangedLater(ctx: Context, event: Event, fields: readonly string[]): void {
   const later = ctx.db.all(laterThan(event));
   for (const { id, action, agent, detail } of later) {
-    const changes = JSON.parse(detail) as Record<string, unknown>;
+    const changes = readStoredJson<Record<string, unknown>>(detail);
     const field = fields.find((name) => Array.isArray(changes[name]));
     if (field === undefined) continue;
     throw refusal(

@@ -6,6 +6,7 @@ import {
   type TaskNote,
 } from '@codepakt/contract';
 import type { TaskRow } from '../database/schema.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 import { taskId } from '../ids.ts';
 
 /** What belongs to a task but lies in other tables; numbers, not ids. */
@@ -79,7 +80,7 @@ export function toRank(priority: Priority): number {
 
 /** A list out of its JSON text. */
 export function toList(json: string): string[] {
-  return json === '[]' ? [] : (JSON.parse(json) as string[]);
+  return json === '[]' ? [] : readStoredJson<string[]>(json);
 }
 
 /** A list as JSON text: each entry once, in the order given. */

@@ -1,6 +1,7 @@
 import { HUMAN, type Verification } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
+import { readStoredJson } from '../database/stored-json.ts';
 
 const lastRun = prepared<
   { id: number },
@@ -19,7 +20,7 @@ const lastRun = prepared<
 export function lastVerification(ctx: Context, task: number): Verification | null {
   const run = ctx.db.first(lastRun, { id: task });
   if (run === undefined) return null;
-  const detail = JSON.parse(run.detail) as Omit<Verification, 'agent' | 'created_at'>;
+  const detail = readStoredJson<Omit<Verification, 'agent' | 'created_at'>>(run.detail);
   return {
     command: detail.command,
     exit_code: detail.exit_code,
