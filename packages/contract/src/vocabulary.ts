@@ -46,6 +46,7 @@ export const EVENT_ACTIONS = [
   'doc_deleted',
   'scan_completed',
   'board_imported',
+  'board_restored',
 ] as const;
 export type EventAction = (typeof EVENT_ACTIONS)[number];
 

@@ -1,5 +1,14 @@
 // Who uses our types needs no setting of their own to know Symbol.dispose.
 /// <reference lib="esnext.disposable" preserve="true" />
+export { type Backup, backUpBoard } from './backup/back-up-board.ts';
+export {
+  type BackupFile,
+  backupFolder,
+  backupName,
+  listBackups,
+  pruneBackups,
+} from './backup/backup-folder.ts';
+export { type Restored, type RestoreOptions, restoreBoard } from './backup/restore-board.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { CodeIndex } from './code/code-index.ts';
 export type { IndexUpdate, IndexWriter, StoreOptions } from './code/index-writer.ts';

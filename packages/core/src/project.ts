@@ -64,7 +64,7 @@ import { deleteDoc } from './docs/delete-doc.ts';
 import { getDoc, listDocs } from './docs/find-docs.ts';
 import { searchDocs } from './docs/search-docs.ts';
 import { updateDoc } from './docs/update-doc.ts';
-import { eventsAfter, lastEventId, listEvents } from './events/find-events.ts';
+import { eventsAfter, lastEventId, lastRestore, listEvents } from './events/find-events.ts';
 import { undoEvent } from './events/undo-event.ts';
 import { forgetOldKeys, hasOldKeys, once } from './idempotency.ts';
 import { projectInfo, updateProject } from './project-info.ts';
@@ -302,6 +302,11 @@ export class Project {
    */
   keepWal(): void {
     this.#walFiles.keep();
+  }
+
+  /** The number of the event that tells of the last restored backup; 0 when there was none. */
+  lastRestore(): number {
+    return lastRestore(this.#ctx);
   }
 
   /** Changes when another connection has written. */

@@ -19,6 +19,7 @@ export class LiveProject {
   readonly feed: ChangeFeed;
   readonly #queue: CommitQueue;
   readonly #place: string;
+  readonly #restored: number;
   #needsGrace: boolean;
   #usedAt = performance.now();
 
@@ -26,6 +27,7 @@ export class LiveProject {
     this.project = project;
     this.feed = new ChangeFeed(project);
     this.#place = placeOf(project.file);
+    this.#restored = project.lastRestore();
     this.#needsGrace = needs_grace;
     this.#queue = new CommitQueue({
       project,
@@ -59,6 +61,11 @@ export class LiveProject {
   /** Whether its database is still the file that was opened: what goes into a removed one is lost. */
   isInPlace(): boolean {
     return placeOf(this.project.file) === this.#place;
+  }
+
+  /** Whether a backup has taken the place of what was opened: then nothing that was read before counts. */
+  wasRestored(): boolean {
+    return this.project.lastRestore() !== this.#restored;
   }
 
   /** At its next commit or tick every lease is pushed out: agents could not reach the daemon. */

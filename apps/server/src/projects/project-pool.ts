@@ -54,12 +54,16 @@ export class ProjectPool {
 
   /** The project if it is open already: the common case, without a promise. */
   opened(id: string): LiveProject | undefined {
-    return this.#open.get(id);
+    const live = this.#open.get(id);
+    if (live === undefined || live.isInPlace()) return live;
+    // Another file is there now, or none: who asks gets that.
+    this.#retire(id, live);
+    return undefined;
   }
 
   /** @throws CodepaktError `project_not_found`, or why its database cannot be opened. */
   async use(id: string): Promise<LiveProject> {
-    const open = this.#open.get(id);
+    const open = this.opened(id);
     if (open !== undefined) return open;
     const opening = this.#opening.get(id) ?? this.#openProject(id);
     this.#opening.set(id, opening);
@@ -76,6 +80,7 @@ export class ProjectPool {
     for (const [id, live] of this.#open) {
       try {
         if (this.#isGone(id, live)) this.#retire(id, live, notRegistered(id));
+        else if (live.wasRestored()) this.#retire(id, live);
         else if (live.isIdle(this.#options.idle_ms)) this.#retire(id, live);
         else live.tick();
         this.#complaints.delete(id);

@@ -14,12 +14,16 @@ import { raw } from './raw.ts';
  * kept beside the file. Safe to run from several processes at once.
  * @throws CodepaktError `database_newer` when a later codepakt wrote it.
  */
-export function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS): void {
+export function migrate(
+  db: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+  { keeps_old = true }: { keeps_old?: boolean } = {},
+): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const found = versionOf(db);
   if (found === newest) return;
   if (found > newest) throw tooNew(db.file, found, newest);
-  if (found > 0) backUp(db, `v${found}`);
+  if (found > 0 && keeps_old) backUp(db, `v${found}`);
   for (const migration of migrations) apply(db, migration);
 }
 

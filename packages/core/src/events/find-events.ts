@@ -8,6 +8,7 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
+import { raw } from '../database/raw.ts';
 import type { EventRow, Tables } from '../database/schema.ts';
 import { docNumber } from '../docs/doc-row.ts';
 import { eventNumber } from '../ids.ts';
@@ -80,6 +81,16 @@ const newest = prepared<object, { id: number }>(() =>
 /** The id of the newest event; 0 when there is none. */
 export function lastEventId(ctx: Context): number {
   return ctx.db.first(newest, {})?.id ?? 0;
+}
+
+const newestRestore = prepared<object, { id: number }>(
+  () => raw<{ id: number }>`
+    SELECT id FROM events WHERE action = 'board_restored' ORDER BY id DESC LIMIT 1`,
+);
+
+/** The id of the event that tells of the last restored backup; 0 when there is none. */
+export function lastRestore(ctx: Context): number {
+  return ctx.db.first(newestRestore, {})?.id ?? 0;
 }
 
 /** @throws CodepaktError `event_not_found` */

@@ -16,6 +16,11 @@ export interface EventFilters {
 
 /** Brings what is on the page up to what has just happened, reading no more than is needed. */
 export function applyEvents(queryClient: QueryClient, project: string, events: Event[]): void {
+  // Everything is another now, also what no event tells of.
+  if (events.some(({ action }) => action === 'board_restored')) {
+    refetch(queryClient, keys.project(project));
+    return;
+  }
   prependEvents(queryClient, project, events);
   const tasks = tasksConcerned(queryClient, project, events);
   if (tasks.size > MOST_CARDS) refetch(queryClient, keys.of(project, 'column'));

@@ -24,6 +24,7 @@ const VERBS: Record<string, string> = {
   doc_deleted: 'deleted',
   scan_completed: 'scanned the code',
   board_imported: 'imported the board',
+  board_restored: 'brought back a backup of the board',
 };
 
 export function verbOf({ action, detail }: Event): string {

@@ -1,0 +1,139 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openProject } from '@codepakt/core';
+import { expect, test, vi } from 'vitest';
+import { until, Workbench } from '../testing/workbench.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+interface Backup {
+  file: string;
+  tasks: number;
+  last_event_id: number;
+}
+
+/** The titles of the board in a folder, past the server. */
+function titles(folder: string): unknown[] {
+  using project = openProject(folder);
+  return project.tasks.list().items.map(({ title }) => title);
+}
+
+test('a board is backed up and restored while the server runs, and who follows it is told', async () => {
+  await using bench = await Workbench.withProject();
+  await bench.ok(['task', 'add', 'one']);
+  const backup = await bench.ok<Backup>(['backup']);
+  expect(backup).toMatchObject({ tasks: 1, last_event_id: 2 });
+  expect(backup.file).toContain(join(bench.data_dir, 'backups'));
+  await bench.ok(['task', 'add', 'two']);
+  const copy = join(bench.folder, 'copy.db');
+  await bench.ok(['backup', copy]);
+  expect(await bench.cpk(['backup', copy])).toMatchObject({ code: 2 });
+
+  const follower = bench.start(['events', '-f']);
+  let told = '';
+  follower.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+  });
+  await sleep(600);
+  const restored = await bench.ok<{ kept: string }>(['restore', backup.file]);
+  expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'one' }]);
+  await until(() => told.includes('board_restored'));
+  expect(await bench.ok(['task', 'add', 'other two'])).toMatchObject({ id: 'T-002' });
+  await until(() => told.includes('other two'));
+
+  expect(await bench.ok(['backup', '--list'])).toMatchObject([
+    { file: restored.kept, why: 'restore' },
+    { file: backup.file, why: 'backup' },
+  ]);
+  await bench.ok(['restore', copy]);
+  expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'one' }, { title: 'two' }]);
+  expect(await bench.ok(['backup', '--keep', '1'])).toMatchObject({ pruned: [backup.file] });
+});
+
+test('a lost folder, a damaged board and one that is no board come back', async () => {
+  await using bench = await Workbench.withProject();
+  await bench.ok(['task', 'add', 'one']);
+  const { file } = await bench.ok<Backup>(['backup']);
+  // The server has it open, and finds another in its place.
+  const database = join(bench.project, '.codepakt', 'data.db');
+  writeFileSync(database, 'x'.repeat(300_000));
+  expect((await bench.cpk(['backup'])).error).toMatchObject({ error: 'database_foreign' });
+  const { kept } = await bench.ok<{ kept: string }>(['restore', file]);
+  expect(existsSync(kept)).toBe(true);
+  expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'one' }]);
+
+  rmSync(join(bench.project, '.codepakt'), { recursive: true });
+  await bench.ok(['restore', file]);
+  expect(await bench.ok(['task', 'add', 'two'])).toMatchObject({ id: 'T-002' });
+
+  const note = bench.write('note.txt', 'hello');
+  for (const [source, code, error] of [
+    [note, 4, 'database_foreign'],
+    ['missing.db', 3, 'file_not_found'],
+  ] as const) {
+    const refused = await bench.cpk(['restore', source]);
+    expect(refused).toMatchObject({
+      code,
+      error: { error, message: expect.stringContaining(source) },
+    });
+  }
+  expect(await bench.ok(['task', 'list'])).toHaveLength(2);
+});
+
+test('the board of another project takes the place only by force, and a new folder at once', async () => {
+  await using bench = await Workbench.withProject();
+  await bench.ok(['task', 'add', 'one']);
+  const { file } = await bench.ok<Backup>(['backup']);
+  const [here, there] = [join(bench.folder, 'here'), join(bench.folder, 'there')];
+  for (const folder of [here, there]) mkdirSync(folder);
+  await bench.ok(['init'], { cwd: here });
+  expect(await bench.cpk(['restore', file], { cwd: here })).toMatchObject({
+    code: 4,
+    error: { hint: expect.stringContaining('--force') },
+  });
+  await bench.ok(['restore', file, '--force'], { cwd: here });
+  const made = await bench.ok<{ project: { id: string } }>(['restore', file], { cwd: there });
+  const projects = await bench.ok<{ id: string; path: string }[]>(['projects', 'list']);
+  expect(projects.find(({ id }) => id === made.project.id)).toMatchObject({ path: there });
+  for (const cwd of [here, there]) {
+    expect(await bench.ok(['task', 'list'], { cwd })).toMatchObject([{ title: 'one' }]);
+  }
+});
+
+test('a backup or a restore that is killed in its middle leaves a whole board', async () => {
+  await using bench = await Workbench.withProject();
+  await bench.ok(['task', 'add', 'one']);
+  {
+    using project = openProject(bench.project);
+    project.write(() => {
+      for (let n = 0; n < 24; n++) {
+        const body = `${n} `.repeat(300_000);
+        project.docs.create({ type: 'learning', title: `long ${n}`, body });
+      }
+    });
+  }
+  const { file } = await bench.ok<Backup>(['backup']);
+  await bench.ok(['task', 'add', 'two']);
+  const folder = join(file, '..');
+  for (const [args, wait] of [
+    [['backup'], 400],
+    [['restore', file], 500],
+    [['restore', file], 800],
+  ] as const) {
+    const child = bench.start(args);
+    await sleep(wait);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('close', resolve));
+    expect([['one', 'two'], ['one']]).toContainEqual(titles(bench.project));
+    for (const name of readdirSync(folder).filter((one) => /^[^.]+\.db$/.test(one))) {
+      const copy = join(bench.folder, 'copy');
+      mkdirSync(join(copy, '.codepakt'), { recursive: true });
+      copyFileSync(join(folder, name), join(copy, '.codepakt', 'data.db'));
+      expect(titles(copy)).toContain('one');
+      rmSync(copy, { recursive: true });
+    }
+  }
+  await bench.ok(['restore', file]);
+  expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'one' }]);
+});

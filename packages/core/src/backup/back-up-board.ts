@@ -1,0 +1,86 @@
+import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { CodepaktError } from '@codepakt/contract';
+import { SETTING_UP, sweepDrafts } from '../board-file.ts';
+import { copyDatabase } from '../database/backup.ts';
+import { Database } from '../database/database.ts';
+import { versionOfSqlite } from '../database/open-database.ts';
+import { requireSafeSqlite } from '../database/safe-sqlite.ts';
+import { asFileError, draftOf, publish, syncFolder } from '../write-file.ts';
+import { type BoardContent, readContent, readThrough } from './board-content.ts';
+
+export interface Backup extends BoardContent {
+  file: string;
+  bytes: number;
+}
+
+/**
+ * Copies a board's database, as it is at one moment, while others may write to it. The copy is read
+ * through before it gets its name, and only its owner may read it.
+ * @param replace whether a file of this name may be replaced
+ * @throws CodepaktError `database_damaged`, `database_foreign`, `database_newer`, `wrong_usage` when
+ * the name is taken, `file_not_found` when its folder is not there, `disk_full`, `read_only`
+ */
+export function backUpBoard(database: string, target: string, replace = false): Backup {
+  refuseTarget(database, target, replace);
+  sweepDrafts(dirname(target), basename(target));
+  const draft = draftOf(target);
+  try {
+    const before = copyTo(database, draft);
+    const content = readCopy(draft, target);
+    if (content.tasks < before.tasks || content.last_event_id < before.last_event_id) {
+      throw new CodepaktError('database_damaged', `the copy of ${database} is not whole`, {
+        hint: 'Try again; if it happens again, look for faults of the disk.',
+      });
+    }
+    if (replace) asFileError(target, () => renameSync(draft, target));
+    else if (!asFileError(target, () => publish(draft, target))) throw taken(target);
+    asFileError(target, () => syncFolder(dirname(target)));
+    return { file: target, bytes: statSync(target).size, ...content };
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Answers what was in the database just before. */
+function copyTo(database: string, draft: string): Omit<BoardContent, 'schema_version'> {
+  const db = new Database(database, SETTING_UP);
+  try {
+    requireSafeSqlite(versionOfSqlite(db));
+    const before = readContent(db);
+    asFileError(draft, () => copyDatabase(db, draft));
+    return before;
+  } finally {
+    db.close();
+  }
+}
+
+function readCopy(draft: string, target: string): BoardContent {
+  const copy = new Database(draft, SETTING_UP);
+  try {
+    return readThrough(copy, target);
+  } finally {
+    copy.close();
+  }
+}
+
+function refuseTarget(database: string, target: string, replace: boolean): void {
+  const folder = dirname(target);
+  if (!existsSync(folder)) {
+    throw new CodepaktError('file_not_found', `there is no folder ${folder}`);
+  }
+  if (!existsSync(target)) return;
+  const isDatabase = existsSync(`${target}-wal`) || realpathSync(target) === realpathSync(database);
+  if (isDatabase || !statSync(target).isFile()) {
+    throw new CodepaktError('wrong_usage', `${target} is no place for a backup`, {
+      hint: 'Name another file.',
+    });
+  }
+  if (!replace) throw taken(target);
+}
+
+function taken(target: string): CodepaktError {
+  return new CodepaktError('wrong_usage', `${target} is there already`, {
+    hint: 'Name another file, or say --force.',
+  });
+}

@@ -1,0 +1,70 @@
+import { CodepaktError } from '@codepakt/contract';
+import { sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import { refuseForeignCode, SCHEMA_CODE, type SchemaCode } from '../database/foreign-code.ts';
+import { versionOf } from '../database/migrate.ts';
+import { NEWEST_VERSION, tooNew } from '../database/migrations.ts';
+import { kindOf } from '../database/open-database.ts';
+import { raw } from '../database/raw.ts';
+
+/** Whose board a database is, and how much is in it. */
+export interface BoardContent {
+  project: { id: string; name: string };
+  schema_version: number;
+  tasks: number;
+  docs: number;
+  /** The number of the last event, and when it happened; 0 and null without any. */
+  last_event_id: number;
+  last_event_at: string | null;
+}
+
+/**
+ * Reads a whole database through and says what is in it; nothing is written.
+ * @throws CodepaktError `database_damaged`, `database_foreign`, `database_newer`, naming `file`
+ */
+export function readThrough(db: Database, file = db.file): BoardContent {
+  db.pragma('trusted_schema = OFF');
+  refuseOtherKinds(db, file);
+  const schema_version = versionOf(db);
+  if (schema_version > NEWEST_VERSION) throw tooNew(file, schema_version);
+  refuseForeignCode(file, db.all(raw<SchemaCode>`${sql.raw(SCHEMA_CODE)}`));
+  refuseDamaged(db, file);
+  return { ...readContent(db, file), schema_version };
+}
+
+/** Counts what is in a database, without looking whether it is whole. */
+export function readContent(db: Database, file = db.file): Omit<BoardContent, 'schema_version'> {
+  const project = db.first(raw<{ id: string; name: string }>`SELECT id, name FROM projects`);
+  if (project === undefined) throw damaged(file, 'it does not say whose it is');
+  const counts = db.first(raw<Omit<BoardContent, 'project' | 'schema_version'>>`
+    SELECT (SELECT count(*) FROM tasks) AS tasks, (SELECT count(*) FROM docs) AS docs,
+      (SELECT ifnull(max(id), 0) FROM events) AS last_event_id,
+      (SELECT created_at FROM events ORDER BY id DESC LIMIT 1) AS last_event_at`);
+  if (counts === undefined) throw new Error('counting answers a row');
+  return { project, ...counts };
+}
+
+function refuseOtherKinds(db: Database, file: string): void {
+  const kind = kindOf(db);
+  if (kind === 'ours') return;
+  const what = kind === 'legacy' ? 'a database of codepakt 0.1 or 0.2' : 'no board of codepakt';
+  throw new CodepaktError('database_foreign', `${file} is ${what}`, {
+    hint:
+      kind === 'legacy'
+        ? 'Put it where it was, as .codepakt/data.db, and run `cpk init`: it is carried over.'
+        : '`cpk backup --list` shows the backups of this board.',
+  });
+}
+
+function refuseDamaged(db: Database, file: string): void {
+  const found = db.pragma('integrity_check(1)');
+  if (found !== 'ok') throw damaged(file, String(found));
+  const [lost] = db.pragmaRows('foreign_key_check');
+  if (lost !== undefined) throw damaged(file, `rows of ${lost.table} refer to what is not there`);
+}
+
+function damaged(file: string, what: string): CodepaktError {
+  return new CodepaktError('database_damaged', `${file} is damaged: ${what}`, {
+    hint: '`cpk backup --list` shows the backups; `cpk restore FILE` brings one back.',
+  });
+}

@@ -1,0 +1,291 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CodepaktError, HUMAN } from '@codepakt/contract';
+import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
+import { type Clock, systemClock, timestamp } from '../clock.ts';
+import { Database, sqlBuilder } from '../database/database.ts';
+import { migrate } from '../database/migrate.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { graceLeases } from '../tasks/leases.ts';
+import { asFileError, draftOf, makeFolder, publish } from '../write-file.ts';
+import { backUpBoard } from './back-up-board.ts';
+import { type BoardContent, readContent, readThrough } from './board-content.ts';
+
+export interface RestoreOptions {
+  /** The backup. */
+  source: string;
+  /** Where the board's database is, or belongs. */
+  database: string;
+  /** The project whose place that is; left out when nothing is there yet. */
+  id?: string | undefined;
+  /** Where the present board is kept, when it is whole; another stays beside its place. */
+  keep_as: string;
+  /** Also a backup of another project: it takes this one's place and id. */
+  force?: boolean | undefined;
+  /** Called before a database is put aside: nobody may have it open then. */
+  letGo?: (() => Promise<void>) | undefined;
+  clock?: Clock | undefined;
+}
+
+export interface Restored extends BoardContent {
+  /** Where the present database is kept; undefined when there was none. */
+  kept: string | undefined;
+}
+
+/**
+ * Puts a backup in the place of a board, after reading it through; the present board is kept. A
+ * database that is whole is written into in one transaction, so that whoever has it open goes on
+ * with the restored board; one that is not is put aside.
+ * @throws CodepaktError `file_not_found`; `database_damaged`, `database_foreign` or `database_newer`
+ * of the backup; `busy`. Then nothing was changed.
+ */
+export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
+  const { source, database, id, keep_as, force = false } = options;
+  refuseSource(source, database);
+  const isNew = makeFolder(dirname(database));
+  sweepDrafts(dirname(database), basename(database));
+  const draft = draftOf(database);
+  try {
+    asFileError(database, () => copyBackup(source, draft));
+    const content = readDraft(draft, source, { id, force });
+    const present = lookAtPresent(database);
+    const last = present === 'whole' ? lastEventOf(database) : 0;
+    const event = Math.max(last, content.last_event_id) + SPARE_NUMBERS;
+    prepareDraft(draft, options, content, event);
+    const project = { ...content.project, id: id ?? content.project.id };
+    if (present !== 'whole') {
+      const kept = await putInPlace(database, draft, options, present);
+      return { ...content, project, kept };
+    }
+    makeFolder(dirname(keep_as));
+    await writeInto(database, draft, keep_as, event);
+    return { ...content, project, kept: keep_as };
+  } catch (error) {
+    removeDraft(draft);
+    if (isNew) rmdirSync(dirname(database));
+    throw error;
+  } finally {
+    removeDraft(draft);
+  }
+}
+
+/** So many events may come while the present board is kept and its place taken. */
+const SPARE_NUMBERS = 1_000;
+
+function refuseSource(source: string, database: string): void {
+  const stat = statSync(source, { throwIfNoEntry: false });
+  if (stat?.isFile() !== true) {
+    throw new CodepaktError('file_not_found', `there is no file ${source}`, {
+      hint: '`cpk backup --list` shows the backups.',
+    });
+  }
+  if (existsSync(database) && realpathSync(source) === realpathSync(database)) {
+    throw new CodepaktError('wrong_usage', `${source} is the board itself, not a backup`);
+  }
+}
+
+/** The backup stays untouched: SQLite gets to see a copy only. */
+function copyBackup(source: string, draft: string): void {
+  copyFileSync(source, draft);
+  chmodSync(draft, 0o600);
+  if (existsSync(`${source}-wal`)) copyFileSync(`${source}-wal`, `${draft}-wal`);
+}
+
+function readDraft(
+  draft: string,
+  source: string,
+  { id, force }: { id: string | undefined; force: boolean },
+): BoardContent {
+  const content = readCopy(draft, source);
+  if (id === undefined || id === content.project.id || force) return content;
+  const { name, id: other } = content.project;
+  throw new CodepaktError(
+    'database_foreign',
+    `${source} is of another project: ${name}, ${other}`,
+    { hint: 'If that board is to take the place of this one, say --force.' },
+  );
+}
+
+/** Errors name the backup: nobody knows of the copy. */
+function readCopy(draft: string, source: string): BoardContent {
+  try {
+    const db = new Database(draft, SETTING_UP);
+    try {
+      return readThrough(db, source);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (!(error instanceof CodepaktError)) throw error;
+    const { code, message, hint = 'It is no backup that can be used.', cause } = error;
+    throw new CodepaktError(code, message.replace(draft, source), {
+      hint: `Nothing was changed. ${hint}`,
+      cause,
+    });
+  }
+}
+
+type Present = 'absent' | 'whole' | 'unusable';
+
+function lookAtPresent(database: string): Present {
+  if (!existsSync(database)) return 'absent';
+  try {
+    const db = openDatabase(database, SETTING_UP);
+    try {
+      readThrough(db);
+      return 'whole';
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (error instanceof CodepaktError && error.code.startsWith('database_')) return 'unusable';
+    throw error;
+  }
+}
+
+function lastEventOf(database: string): number {
+  const db = new Database(database, SETTING_UP);
+  try {
+    return readContent(db).last_event_id;
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * Brings the copy to the newest version, and tells in its log what happens. The number of that event
+ * is higher than any before on either board, so that who follows the log misses nothing.
+ */
+function prepareDraft(
+  draft: string,
+  { id, source, clock = systemClock }: RestoreOptions,
+  { last_event_id }: BoardContent,
+  event: number,
+): void {
+  const db = new Database(draft, SETTING_UP);
+  try {
+    migrate(db, undefined, { keeps_old: false });
+    db.transaction(() => {
+      if (id !== undefined) db.run(sqlBuilder.updateTable('projects').set({ id }));
+      graceLeases({ db, clock });
+      db.run(
+        sqlBuilder.insertInto('events').values({
+          id: event,
+          task_id: null,
+          doc_id: null,
+          agent: HUMAN,
+          action: 'board_restored',
+          version: null,
+          detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
+          created_at: timestamp(clock),
+        }),
+      );
+    });
+    // One file, which can be renamed.
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}
+
+const PATIENCE_MS = 15_000;
+
+/**
+ * One transaction of SQLite's own backup: readers see the old board until it is over. What is written
+ * between the keeping of the present board and the lock would be nowhere, so then both begin anew.
+ */
+async function writeInto(
+  database: string,
+  draft: string,
+  keep_as: string,
+  event: number,
+): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const kept = backUpBoard(database, keep_as, true);
+    const copy = new Database(draft, SETTING_UP);
+    try {
+      await copy.copyInto(database, () => {
+        if (lastEventOf(database) !== kept.last_event_id || kept.last_event_id >= event) {
+          throw new CodepaktError('busy', `${database} is being written to`);
+        }
+      });
+      return syncRestored(database, event);
+    } catch (error) {
+      const isBusy = error instanceof CodepaktError && error.code === 'busy';
+      if (!isBusy || performance.now() > end) throw error;
+    } finally {
+      copy.close();
+    }
+    await sleep(20);
+  }
+}
+
+/** @throws CodepaktError `busy` when SQLite gave up without a word */
+function syncRestored(database: string, event: number): void {
+  const db = openDatabase(database, SETTING_UP);
+  try {
+    const told = db.first(
+      sqlBuilder
+        .selectFrom('events')
+        .select('id')
+        .where('id', '=', event)
+        .where('action', '=', 'board_restored'),
+    );
+    if (told === undefined) throw new CodepaktError('busy', `${database} is being written to`);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.close();
+  }
+}
+
+/** Answers where the database that was there is kept. */
+async function putInPlace(
+  database: string,
+  draft: string,
+  { letGo, clock = systemClock }: RestoreOptions,
+  present: Present,
+): Promise<string | undefined> {
+  const stamp = timestamp(clock).replaceAll(/[-:]/g, '').replace('.', '');
+  const aside = `${database}.replaced-${stamp}.bak`;
+  if (present === 'unusable') {
+    await letGo?.();
+    settle(database);
+  }
+  asFileError(database, () => {
+    // First, because it would be taken for the WAL of the new database.
+    if (existsSync(`${database}-wal`)) renameSync(`${database}-wal`, `${aside}-wal`);
+    rmSync(`${database}-shm`, { force: true });
+    if (present === 'unusable') renameSync(database, aside);
+    if (publish(draft, database)) return;
+    throw new CodepaktError('busy', `${database} was made by another process meanwhile`, {
+      hint: 'Try again.',
+    });
+  });
+  return present === 'unusable' ? aside : undefined;
+}
+
+/** Brings the WAL of a database that can be opened back into it, if nobody else has it open. */
+function settle(database: string): void {
+  try {
+    const db = new Database(database, SETTING_UP);
+    try {
+      db.pragma('journal_mode = DELETE');
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (error instanceof CodepaktError && error.code === 'busy') throw error;
+    // It is as damaged as was said before; it is kept as it is.
+  }
+}
