@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collectFiles } from './collect-files.ts';
@@ -82,6 +82,16 @@ test.each([
     '.codepaktignore': 'fixtures/*\n!fixtures/keep/\n',
   });
   expect(await pathsIn(project.root)).toEqual(['a.ts', 'd.py', 'fixtures/keep/b.ts', 'sub/c.ts']);
+});
+
+test('no program is run that the config of a repository names', async () => {
+  using project = temporaryRepository({ 'a.ts': '' });
+  const marker = join(project.root, 'ran');
+  project.write('.git/monitor', `#!/bin/sh\ntouch '${marker}'\n`);
+  chmodSync(join(project.root, '.git/monitor'), 0o755);
+  project.git('config', 'core.fsmonitor', join(project.root, '.git/monitor'));
+  expect(await pathsIn(project.root)).toEqual(['a.ts']);
+  expect(existsSync(marker)).toBe(false);
 });
 
 test('.git/info/exclude holds', async () => {

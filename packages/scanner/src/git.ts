@@ -4,10 +4,14 @@ import { execFile, spawn } from 'node:child_process';
 export function runGit(folder: string, args: string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const options = { cwd: folder, encoding: 'utf8' as const, maxBuffer: 1 << 30, env };
-    const git = execFile('git', args, options, (error, stdout) => resolve(error ? null : stdout));
+    const argv = [...NOTHING_RUN, ...args];
+    const git = execFile('git', argv, options, (error, stdout) => resolve(error ? null : stdout));
     git.stdin?.end();
   });
 }
+
+/** A repository that was unpacked brings its config, and `core.fsmonitor` names a program to run. */
+const NOTHING_RUN = ['-c', 'core.fsmonitor=false'];
 
 /** Nothing that only looks may take a lock from somebody who works. */
 const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRepository, type Repository, temporaryRepository } from '../testing/repository.ts';
@@ -51,6 +59,21 @@ describe('the hook', () => {
     repository.git('config', 'core.hooksPath', 'tools/hooks');
     expect(installHook(repository.root)).toMatchObject({ hook: 'tools/hooks/pre-commit' });
     expect(existsSync(join(repository.root, '.git/hooks/pre-commit'))).toBe(false);
+  });
+
+  test('is not put outside of the repository, wherever its config or its links lead', () => {
+    using repository = temporaryRepository({ 'a.ts': '' });
+    using elsewhere = temporaryRepository({ profile: 'echo mine\n' });
+    const { root } = repository;
+    const outside = expect.objectContaining({ code: 'wrong_usage' });
+    repository.git('config', 'core.hooksPath', join(elsewhere.root, 'hooks'));
+    expect(() => installHook(root)).toThrow(outside);
+    expect(existsSync(join(elsewhere.root, 'hooks'))).toBe(false);
+    repository.git('config', 'core.hooksPath', 'hooks');
+    mkdirSync(join(root, 'hooks'));
+    symlinkSync(join(elsewhere.root, 'profile'), join(root, 'hooks/pre-commit'));
+    expect(() => installHook(root)).toThrow(outside);
+    expect(read(elsewhere.root, 'profile')).toBe('echo mine\n');
   });
 
   test('is put beside the files that husky makes anew, not among them', () => {

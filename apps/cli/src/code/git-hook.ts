@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 
 export interface HookResult {
@@ -26,6 +29,7 @@ export interface HookResult {
  */
 export function installHook(root: string): HookResult {
   const { file, folder } = findHook(root);
+  requireInside(root, file);
   const block = blockFor(folder);
   const before = readIfThere(file);
   const hook = relative(root, file);
@@ -102,6 +106,32 @@ function findHook(root: string): { file: string; folder: string } {
   // Husky lets git run files that it makes anew at each install; ours to change are those beside them.
   const isHusky = basename(hooks) === '_' && existsSync(join(hooks, 'h'));
   return { file: join(isHusky ? dirname(hooks) : hooks, 'pre-commit'), folder };
+}
+
+/**
+ * A repository may come from anywhere, and with it what it says of its hooks: nothing outside of it
+ * is written. Nor is a folder of hooks that all repositories of a user share.
+ * @throws CodepaktError `wrong_usage`
+ */
+function requireInside(root: string, file: string): void {
+  const [top = '', common = ''] = askGit(root, '--show-toplevel', '--git-common-dir');
+  const place = realPlace(file);
+  if ([top, resolve(root, common)].some((folder) => isBelow(realPlace(folder), place))) return;
+  throw new CodepaktError('wrong_usage', `git runs the hook ${place}, outside of this repository`, {
+    hint: 'Let it run `cpk scan --incremental` yourself, or take core.hooksPath out of the git config.',
+  });
+}
+
+/** Where a file lies, or would lie, when every link on the way is followed. */
+function realPlace(path: string): string {
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+    return existsSync(path) ? realpathSync(path) : resolve(dirname(path), readlinkSync(path));
+  }
+  return join(realPlace(dirname(path)), basename(path));
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(folder + sep);
 }
 
 /** Git runs a file that is executable; husky runs its own whatever they are. */
