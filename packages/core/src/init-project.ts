@@ -37,6 +37,7 @@ import {
   findProject,
   folderOf,
   hostedDatabaseFile,
+  makeFolderOf,
   registerProject,
 } from './registry/projects.ts';
 import { prdDoc, seedDocs, seedProject } from './seed-board.ts';
@@ -174,10 +175,13 @@ function setUp(identity: Identity, options: InitOptions): InitResult {
 /** Folders and config; `undo` gets what takes them away again. Answers whether the config is ours. */
 function makePlace(identity: Identity, undo: (() => void)[]): boolean {
   const { root, data_dir, id, name, hosted, is_new } = identity;
-  for (const folder of [folderOf(data_dir, id), join(root, '.codepakt')]) {
-    if (makeFolder(folder)) undo.push(() => removeIfEmpty(folder));
+  const own = join(root, '.codepakt');
+  const note = (folder: string, isMade: boolean) => {
+    if (isMade) undo.push(() => removeIfEmpty(folder));
     else closeFolder(folder);
-  }
+  };
+  note(folderOf(data_dir, id), makeFolderOf(data_dir, id));
+  note(own, makeFolder(own));
   if (!is_new) return true;
   if (!createProjectConfig(root, configOf({ id, name, hosted }))) return false;
   undo.push(() => rmSync(configFileOf(root), { force: true }));

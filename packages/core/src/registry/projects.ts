@@ -35,10 +35,9 @@ export function findProject(data_dir: string, id: string): ProjectEntry | undefi
  */
 export function registerProject(data_dir: string, entry: RegisteredProject): ProjectEntry {
   const { id, name, path, hosted, created_at } = entry;
-  const folder = folderOf(data_dir, id);
-  makeFolder(folder);
+  makeFolderOf(data_dir, id);
   const text = JSON.stringify({ id, name, path, hosted, created_at });
-  replaceFile(join(folder, ENTRY_FILE), `${text}\n`);
+  replaceFile(join(folderOf(data_dir, id), ENTRY_FILE), `${text}\n`);
   const available = existsSync(databaseFileOf(entry, data_dir));
   return { id, name, path, hosted, available, created_at };
 }
@@ -64,6 +63,22 @@ export const ENTRY_FILE = 'project.json';
 
 export function folderOf(data_dir: string, id: string): string {
   return join(data_dir, 'projects', id);
+}
+
+/**
+ * Makes the folder that a project has in the data directory; answers whether it was missing.
+ * @throws CodepaktError `read_only`, naming the way out, `disk_full`
+ */
+export function makeFolderOf(data_dir: string, id: string): boolean {
+  try {
+    return makeFolder(folderOf(data_dir, id));
+  } catch (cause) {
+    if (!(cause instanceof CodepaktError) || cause.code !== 'read_only') throw cause;
+    throw new CodepaktError('read_only', `the data directory ${data_dir} may not be written to`, {
+      hint: 'Make it writable, or choose another with CPK_DATA_DIR.',
+      cause,
+    });
+  }
 }
 
 /**
