@@ -80,12 +80,20 @@ function runWorker(
         fail(error);
       }
     });
-    worker.on('error', reject);
+    worker.on('error', (error) => reject(toKnown(error)));
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', stop);
       if (code === 0) resolve();
       else reject(new Error(`a scan worker ended with ${code}`));
     });
     if (signal?.aborted) stop();
+  });
+}
+
+function toKnown(error: Error): Error {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new CodepaktError('internal', 'The scan ran out of memory; the index is as it was.', {
+    hint: 'Leave very large files out by .codepaktignore, or allow more: NODE_OPTIONS=--max-old-space-size=4096',
+    cause: error,
   });
 }
