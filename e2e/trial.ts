@@ -1,0 +1,84 @@
+// What is tried of an installed package, by the tests and by `pnpm e2e:matrix`. Each answers with what
+// is wrong: nothing, one hopes.
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer } from './consumer.ts';
+import { libraryPrograms, SHOP_CODE } from './doc-programs.ts';
+import { fits, type GuideStep, guideSteps, guideTasks, steady } from './guide-steps.ts';
+
+/** Without better-sqlite3. */
+const MOST_BYTES = 25 * 1024 * 1024;
+
+/** The programs of docs/libraries.md, one after the other in a folder, beside a running daemon. */
+export async function tryLibraries(consumer: Consumer): Promise<string[]> {
+  for (const [file, code] of Object.entries(SHOP_CODE)) consumer.write(`press/${file}`, code);
+  // The programs are no part of the code that they read.
+  consumer.write('press/.codepaktignore', 'program-*\n');
+  await consumer.must('cpk server start');
+  const faults: string[] = [];
+  for (const [at, { title, code, prints }] of libraryPrograms().entries()) {
+    const here = code.replaceAll('http://127.0.0.1:41920', consumer.url);
+    consumer.write(`press/program-${at}.mjs`, here);
+    const { output } = await consumer.sh(`cd press && node program-${at}.mjs`);
+    if (output.trim() !== prints.join('\n')) faults.push(`${title}: it printed\n${output}`);
+  }
+  return faults;
+}
+
+/** The guide, typed by a person and two agents. */
+export async function tryGuide(consumer: Consumer): Promise<string[]> {
+  consumer.write('prd.md', '# A book shop\n');
+  consumer.write('tasks.json', guideTasks());
+  const faults: string[] = [];
+  for (const step of guideSteps()) {
+    const printed = await follow(consumer, step);
+    const expected = steady(step.prints, consumer.project);
+    if (expected !== '' && !fits(printed, expected)) {
+      faults.push(`$ ${step.command}\n${printed}\nand not\n${expected}`);
+    }
+  }
+  return faults;
+}
+
+/** Answers what the step printed; a question about the board is asked until the answer fits. */
+async function follow(consumer: Consumer, { agent, command, prints }: GuideStep): Promise<string> {
+  const env = agent === undefined ? { CPK_OUTPUT: 'human' } : { CPK_AGENT: agent };
+  const expected = steady(prints, consumer.project);
+  const line = command.startsWith('kill') ? `kill -9 ${await daemonPid(consumer)}` : command;
+  for (const end = Date.now() + 15_000; ; await sleep(250)) {
+    const printed = steady((await consumer.sh(line, env)).output, consumer.project);
+    const isQuestion = command === 'cpk board status';
+    if (fits(printed, expected) || !isQuestion || Date.now() > end) return printed;
+  }
+}
+
+async function daemonPid(consumer: Consumer): Promise<number> {
+  const status = JSON.parse(await consumer.must('cpk server status --json')) as { pid: number };
+  return status.pid;
+}
+
+/** What is installed for `codepakt` alone: its size, its names, and that nothing wants to run. */
+export async function tryBundle(consumer: Consumer): Promise<string[]> {
+  const modules = join(consumer.project, 'node_modules');
+  const { version } = readManifest(join(modules, 'codepakt'));
+  const faults: string[] = [];
+  for (const name of ['cpk', 'codepakt']) {
+    const { output } = await consumer.sh(`${name} --version`);
+    if (output.trim() !== version) faults.push(`${name} --version says ${output}`);
+  }
+  const bytes = globSync('codepakt/**/*', { cwd: modules })
+    .map((file) => statSync(join(modules, file)))
+    .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);
+  if (bytes === 0 || bytes > MOST_BYTES) faults.push(`codepakt takes ${bytes} bytes`);
+  const { scripts = {} } = readManifest(join(modules, 'codepakt'));
+  const atInstall = ['preinstall', 'install', 'postinstall', 'prepare'].filter(
+    (name) => name in scripts,
+  );
+  if (atInstall.length > 0) faults.push(`codepakt has the scripts ${atInstall}`);
+  return faults;
+}
+
+function readManifest(folder: string): { version: string; scripts?: Record<string, string> } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
