@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,7 +14,15 @@ import {
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type Finding, initProject } from '@codepakt/core';
+import {
+  backUpBoard,
+  backupFolder,
+  backupName,
+  examineDatabase,
+  type Finding,
+  initProject,
+  listProjects,
+} from '@codepakt/core';
 import { describe, expect, test, vi } from 'vitest';
 import { installHook } from '../code/git-hook.ts';
 import { createContext } from '../context.ts';
@@ -62,6 +71,12 @@ function read({ code, json, stderr }: Pick<Ran, 'code' | 'json' | 'stderr'>) {
   return { findings, of: (check: string) => findings.filter((found) => found.check === check) };
 }
 
+/** Where git is, and no cpk that somebody may have installed. */
+function systemFolders(): string[] {
+  const folders = (process.env.PATH ?? '').split(':');
+  return folders.filter((folder) => !existsSync(join(folder, 'cpk')));
+}
+
 /** Every file below a folder, with what is in it and when it was changed. */
 function snapshot(folder: string): unknown {
   return (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => {
@@ -87,6 +102,7 @@ describe('where all is well', () => {
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
     expect(findings.map(({ check }) => check)).toEqual([
       'node',
+      'command',
       'data directory',
       'disk',
       'server',
@@ -105,7 +121,7 @@ describe('where all is well', () => {
   test('outside of a project it looks at the machine', async () => {
     await using bench = await Workbench.open();
     const { findings, of } = await examine(bench);
-    expect(findings.every(({ level }) => level === 'ok')).toBe(true);
+    expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
     expect(of('project')[0]?.message).toContain('none here');
     expect(readdirSync(bench.folder)).toEqual(['project']);
   });
@@ -141,8 +157,15 @@ describe('it finds', () => {
     const stranger = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => stranger.listen(bench.port, '127.0.0.1', resolve));
 
-    const { findings, of } = await examine(bench);
+    const npx = join(bench.folder, '_npx', '1', 'node_modules', '.bin');
+    mkdirSync(npx, { recursive: true });
+    writeFileSync(join(npx, 'cpk'), '', { mode: 0o755 });
+    const PATH = [npx, ...systemFolders()].join(':');
+    const { findings, of } = await examine(bench, { env: { PATH } });
     stranger.close();
+    expect(of('command')).toMatchObject([
+      { level: 'warning', mend: 'npm install --global codepakt' },
+    ]);
     expect(of('server')).toMatchObject([
       {
         level: 'warning',
@@ -190,21 +213,25 @@ describe('it finds', () => {
     expect(taken).toHaveLength(1);
   });
 
-  test('a damaged board, with the server stopped and nothing else to go by', async () => {
+  test('a damaged board, and the backup that brings it back', async () => {
     await using bench = await benchWithProject();
     const file = join(bench.project, '.codepakt/data.db');
+    const [project] = listProjects(bench.data_dir);
+    const folder = backupFolder(bench.data_dir, project?.id ?? '');
+    const backup = join(folder, backupName('backup', new Date()));
+    mkdirSync(folder, { recursive: true });
+    backUpBoard(file, backup);
     const bytes = readFileSync(file);
     for (let at = 4_104; at < bytes.length; at += 512) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     writeFileSync(file, bytes);
+    writeFileSync(`${file}.replaced-20990101T000000000Z.bak`, bytes);
     const { of } = await examine(bench);
-    expect(of('database')).toMatchObject([
-      {
-        level: 'error',
-        message: expect.stringContaining('damaged'),
-        mend: expect.stringContaining('cpk restore'),
-      },
-    ]);
+    const [damaged] = of('database');
+    expect(damaged).toMatchObject({ level: 'error', mend: `cpk restore ${backup}` });
+    expect(damaged?.message).toContain('damaged');
     expect(readFileSync(file)).toEqual(bytes);
+    await bench.ok(['restore', backup]);
+    expect(examineDatabase(file)).toMatchObject([{ level: 'ok' }]);
   });
 
   test('a server of another version, one that hangs, and one whose process id passed on', async () => {

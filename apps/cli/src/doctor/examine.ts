@@ -3,6 +3,7 @@ import { examineRegistry, type Finding, failure } from '@codepakt/core';
 import type { Context } from '../context.ts';
 import { examineAgentFiles } from './agent-files.ts';
 import { examineCodeIndex } from './code-index.ts';
+import { examineCommand } from './command.ts';
 import { examineDataDirectory } from './data-directory.ts';
 import { examineDiskSpace } from './disk-space.ts';
 import { examineHook } from './hook.ts';
@@ -15,6 +16,7 @@ type Check = (context: Context) => Finding[] | Promise<Finding[]>;
 /** Of this machine, and of the project that one stands in, each by its name. */
 const CHECKS: Readonly<Record<string, Check>> = {
   node: () => examineNode(process.versions.node),
+  command: examineCommand,
   'data directory': examineDataDirectory,
   disk: examineDiskSpace,
   server: examineServer,

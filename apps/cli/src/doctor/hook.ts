@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { type Finding, ok, warning } from '@codepakt/core';
 import { inspectHook } from '../code/git-hook.ts';
 import type { Context } from '../context.ts';
@@ -36,14 +35,7 @@ export function examineHook(context: Context): Finding[] {
           `chmod +x ${join(root, hook)}`,
         ),
       ];
-    case 'installed': {
-      if (isOnPath('cpk', context.invocation.env)) return [ok(CHECK, hook)];
-      const message = `${hook} does nothing: there is no cpk on the PATH`;
-      return [warning(CHECK, message, 'npm install --global codepakt')];
-    }
+    case 'installed':
+      return [ok(CHECK, hook)];
   }
-}
-
-function isOnPath(program: string, { PATH = '' }: NodeJS.ProcessEnv): boolean {
-  return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));
 }

@@ -4,6 +4,7 @@ import {
   type Finding,
   failure,
   findProject,
+  listBackups,
   ok,
 } from '@codepakt/core';
 import type { Context } from '../context.ts';
@@ -34,9 +35,16 @@ export function examineProject({ place, data_dir }: Context): Finding[] {
   return [ok(CHECK, `${entry.name} in ${entry.path}${worktree}`)];
 }
 
+/** Whether its board is whole, wherever it lies. */
 export function examineBoard(context: Context): Finding[] {
+  const { place, data_dir } = context;
   const root = rootOf(context);
-  return root === undefined ? [] : examineDatabase(databaseFileIn(root, context.data_dir));
+  if (root === undefined) return [];
+  const file = databaseFileIn(root, data_dir);
+  const kept = place?.id === undefined ? [] : listBackups(data_dir, place.id, file);
+  // What a restore has put aside may have been the damaged one.
+  const backups = kept.filter(({ why }) => why !== 'replaced').map((backup) => backup.file);
+  return examineDatabase(file, { backups });
 }
 
 /** The folder of the project that is meant; undefined when there is none. */
