@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { lstatSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { INSTRUCTIONS } from './instructions.ts';
 import {
   type BlockState,
@@ -34,16 +34,15 @@ export function lookAtCoordinationFiles(root: string, version: string): Coordina
   const look = (path: string, bodyFor: BodyFor) => lookAt(root, path, version, bodyFor);
   const agents = look('AGENTS.md', () => INSTRUCTIONS);
   const others = [
-    look('CLAUDE.md', (outside, before) =>
-      toImport({
-        outside,
-        before,
-        whole: '@AGENTS.md',
-        ours: '@.codepakt/CLAUDE.md',
-        // Claude Code leaves out AGENTS.md where it finds one of these, so it is not asked to read it.
-        isOurs: agents?.state === 'unfit' || hasClaudeFile(root),
-      }),
-    ),
+    look('CLAUDE.md', (outside, before) => {
+      const others = CLAUDE_FILES.map((path) => textOf(root, path));
+      if (others.some(importsUs)) return undefined;
+      const whole = '@AGENTS.md';
+      const ours = '@.codepakt/CLAUDE.md';
+      // Claude Code leaves out AGENTS.md where it finds one of these, so it is not asked to read it.
+      const isOurs = agents?.state === 'unfit' || others.some((text) => text !== '');
+      return toImport({ outside, before, whole, ours, isOurs });
+    }),
     look('GEMINI.md', (outside, before) =>
       readsAgentsFile(root)
         ? undefined
@@ -62,14 +61,14 @@ export function lookAtCoordinationFiles(root: string, version: string): Coordina
     agents,
     ...others,
   ].filter((file) => file !== undefined);
-  const identities = files.map(({ target }) => identityOf(target));
+  const identities = files.map(identityOf);
   return files.filter((_, index) => identities.indexOf(identities[index] ?? '') === index);
 }
 
 /** The same for two names of one file. */
-function identityOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? file : `${stat.dev}:${stat.ino}`;
+function identityOf({ state, target }: CoordinationFile): string {
+  const stat = state === 'unfit' ? undefined : statSync(target, { throwIfNoEntry: false });
+  return stat === undefined ? target : `${stat.dev}:${stat.ino}`;
 }
 
 /** What belongs into a file, by its text without our block and the block that is there; undefined: nothing. */
@@ -119,19 +118,24 @@ function toImport({ outside, before, whole, ours, isOurs }: Imports): string | u
   return isOurs || outside.trim() !== '' ? ours : whole;
 }
 
-/** Whether a text imports a file in which our instructions are. */
+/** Whether a text imports a file in which our instructions are. What stands in code is no import. */
 function importsUs(text: string): boolean {
-  return /^\s*(?:[-*] )?@(?:\.\/)?(?:\.codepakt\/)?(?:AGENTS|CLAUDE)\.md\s*$/m.test(text);
+  const prose = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, '');
+  return /(?:^|\s)@(?:\.\.?\/)?(?:\.codepakt\/)?(?:AGENTS|CLAUDE)\.md(?=\s|$)/.test(prose);
 }
 
-function hasClaudeFile(root: string): boolean {
-  return ['.claude/CLAUDE.md', 'CLAUDE.local.md'].some((path) => existsSync(join(root, path)));
-}
+/** Where else instructions for Claude Code may be. */
+const CLAUDE_FILES = ['.claude/CLAUDE.md', 'CLAUDE.local.md'];
 
 /** Gemini CLI reads what its settings name, instead of GEMINI.md. */
 function readsAgentsFile(root: string): boolean {
-  const read = readText(root, '.gemini/settings.json');
-  return 'text' in read && /"fileName"\s*:\s*(?:\[[^\]]*)?"AGENTS\.md"/.test(read.text);
+  const settings = textOf(root, '.gemini/settings.json');
+  return /"fileName"\s*:\s*(?:\[[^\]]*)?"AGENTS\.md"/.test(settings);
+}
+
+function textOf(root: string, path: string): string {
+  const read = readText(root, path);
+  return 'text' in read ? read.text : '';
 }
 
 /** What codepakt 0.1 and 0.2 wrote: whole files, and a line that no agent understood. */
@@ -145,20 +149,26 @@ type TextFile = { target: string; text: string } | { target: string; why: string
 /** A cloned repository is not trusted: no link in it may lead what is written here elsewhere. */
 function readText(root: string, path: string): TextFile {
   const file = join(root, path);
-  const isThere = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (isThere && stat === undefined) return { target: file, why: 'it is a link to nothing' };
-  const target = realPath(file);
-  const fromRoot = relative(realpathSync(root), target);
-  if (fromRoot.startsWith('..') || isAbsolute(fromRoot)) {
-    return { target, why: `a link leads out of the project, to ${target}` };
+  try {
+    const target = realPath(file);
+    const fromRoot = relative(realpathSync(root), target);
+    if (fromRoot.startsWith('..') || isAbsolute(fromRoot)) {
+      return { target, why: `a link leads out of the project, to ${target}` };
+    }
+    const stat = statSync(target, { throwIfNoEntry: false });
+    return stat === undefined ? { target, text: '' } : readPlainFile(target, stat);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP') return { target: file, why: 'it is a link to itself' };
+    return { target: file, why: `it can't be looked at (${code})` };
   }
-  return stat === undefined ? { target, text: '' } : readPlainFile(target, stat);
 }
 
 /** Without links, also of a file that is not there yet. */
 function realPath(file: string): string {
-  if (existsSync(file)) return realpathSync(file);
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return realpathSync(file);
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (isLink) return realPath(resolve(realPath(dirname(file)), readlinkSync(file)));
   return join(realPath(dirname(file)), basename(file));
 }
 

@@ -90,6 +90,21 @@ describe("somebody's own files", () => {
     expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
   });
 
+  test.each([
+    ['CLAUDE.md', '# Claude\n\nRead @AGENTS.md first.\n'],
+    ['.claude/CLAUDE.md', '@../AGENTS.md\n'],
+  ])('%s that imports AGENTS.md is enough', (path, text) => {
+    write(path, text);
+    expect(run().written).not.toContain('CLAUDE.md');
+    expect(read(path)).toBe(text);
+  });
+
+  test('what stands in code is no import', () => {
+    write('CLAUDE.md', 'Put `@AGENTS.md` here:\n\n```\n@AGENTS.md\n```\n');
+    run();
+    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+  });
+
   test('GEMINI.md is not made where the settings of Gemini CLI name AGENTS.md', () => {
     write('.gemini/settings.json', '{"context": {"fileName": ["AGENTS.md", "GEMINI.md"]}}');
     run();
@@ -154,10 +169,18 @@ describe('links', () => {
     expect(readFileSync(theirs, 'utf8')).toBe('theirs\n');
   });
 
-  test('to nothing are left alone', () => {
-    symlinkSync('gone.md', join(root, 'AGENTS.md'));
-    expect(run().left_alone).toEqual([{ path: 'AGENTS.md', why: 'it is a link to nothing' }]);
-    expect(existsSync(join(root, 'gone.md'))).toBe(false);
+  test('to a file that is yet to be made are followed', () => {
+    symlinkSync('AGENTS.md', join(root, 'CLAUDE.md'));
+    symlinkSync('docs/gemini.md', join(root, 'GEMINI.md'));
+    expect(run()).toEqual({ written: ALL.filter((path) => path !== 'CLAUDE.md'), left_alone: [] });
+    expect(body('CLAUDE.md')).toBe(FULL);
+    expect(body('docs/gemini.md')).toBe('@./AGENTS.md');
+  });
+
+  test('to themselves are left alone', () => {
+    symlinkSync('AGENTS.md', join(root, 'AGENTS.md'));
+    expect(run().left_alone).toEqual([{ path: 'AGENTS.md', why: 'it is a link to itself' }]);
+    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
   });
 });
 
