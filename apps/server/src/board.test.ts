@@ -125,6 +125,27 @@ describe('a whole board', () => {
     expect((await imported(there, lines.join('\n'))).status).toBe(201);
   });
 
+  test('holds nobody up while it comes in', async () => {
+    await using here = await runningServer();
+    const batch = Array.from({ length: 1_000 }, (_, n) => ({ title: `task ${n}` }));
+    for (let n = 0; n < 3; n++) await here.send('POST', '/tasks/batch', { tasks: batch });
+    const lines = await exported(here);
+    await using there = await runningServer();
+    let isIn = false;
+    const coming = imported(there, lines).finally(() => {
+      isIn = true;
+    });
+    let answered = 0;
+    while (!isIn) {
+      const { body } = await there.send('GET', '/board');
+      // The board is empty until it is all there.
+      expect([0, 3_000]).toContain((body as { total: number }).total);
+      answered += 1;
+    }
+    expect((await coming).status).toBe(201);
+    expect(answered).toBeGreaterThan(5);
+  });
+
   test('is not taken as any other kind of body', async () => {
     await using server = await runningServer();
     for (const type of ['application/json', 'text/plain']) {

@@ -9,6 +9,8 @@ export {
   pruneBackups,
 } from './backup/backup-folder.ts';
 export { type Restored, type RestoreOptions, restoreBoard } from './backup/restore-board.ts';
+export type { BoardCopy } from './board/export-board.ts';
+export type { StagedBoard } from './board/stage-board.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { CodeIndex } from './code/code-index.ts';
 export type { IndexUpdate, IndexWriter, StoreOptions } from './code/index-writer.ts';
@@ -18,7 +20,7 @@ export { type FileLock, takeFileLock } from './database/file-lock.ts';
 export { examineRights } from './doctor/database-place.ts';
 export { examineDatabase } from './doctor/examine-database.ts';
 export { examineRegistry } from './doctor/examine-registry.ts';
-export { type Finding, failure, ok, warning } from './doctor/finding.ts';
+export { type Finding, failure, ok, quoted, warning } from './doctor/finding.ts';
 export { readUntouched } from './doctor/read-untouched.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';
 export type { CarriedOver } from './legacy/carry-over.ts';

@@ -49,10 +49,11 @@ import { listAgents } from './agents/list-agents.ts';
 import { TOUCH_EVERY_MS, touchAgent } from './agents/touch-agent.ts';
 import { boardLabels } from './board/board-labels.ts';
 import { boardStatus } from './board/board-status.ts';
-import { exportBoard } from './board/export-board.ts';
+import { type BoardCopy, copyToExport, exportBoard } from './board/export-board.ts';
 import { type GraphQuery, taskGraph } from './board/graph.ts';
-import { importBoard } from './board/import-board.ts';
+import { importBoard, isEmpty } from './board/import-board.ts';
 import { MetricsLog } from './board/metrics.ts';
+import { importStaged, type StagedBoard, stageBoard } from './board/stage-board.ts';
 import type { Clock } from './clock.ts';
 import { CodeIndex } from './code/code-index.ts';
 import { boardConnection } from './code/connection.ts';
@@ -235,6 +236,17 @@ export class Project {
     readAhead: (events: number): boolean => this.#metrics.readOn(events),
     /** The whole board as JSON lines, without newlines, as it is when the first is asked for. */
     export: (): Iterable<string> => exportBoard(this.#ctx),
+    /** The same for who must not open the file twice, or reads slowly: from a copy, made a bit at a time. */
+    copyToExport: (): Promise<BoardCopy> => copyToExport(this.#ctx),
+    /** Whether nothing has happened on it yet but that it was made. */
+    isEmpty: (): boolean => isEmpty(this.#ctx),
+    /**
+     * Reads an exported board into a database of its own, a bit at a time, which `importStaged` then
+     * puts in the place of this one, if that is empty.
+     */
+    stage: (lines: Iterable<string>): Promise<StagedBoard> => stageBoard(this.#ctx, lines),
+    importStaged: (staged: StagedBoard | undefined): ImportResult =>
+      this.write(() => importStaged(this.#ctx, staged)),
     /** An exported board into an empty one, all or nothing. */
     import: (lines: Iterable<string>): ImportResult =>
       this.write(() => importBoard(this.#ctx, lines)),

@@ -28,11 +28,14 @@ export function boardRoutes(app: FastifyInstance, context: ServerContext): void 
     }
     return project.board.metrics(query);
   });
-  registerRead(app, board.export, ({ project, reply }) => {
-    // As long as it is read, the database can't forget the moment that it shows.
+  register(app, board.export, async ({ params, reply }) => {
+    const { project } = await useProject(app, params);
+    const copy = await project.board.copyToExport();
+    // As long as it is read, the copy takes up space on the disk.
     reply.raw.setTimeout(context.timeouts.stalled_ms, () => reply.raw.destroy());
     reply.type(JSONL);
-    return Readable.from(inPieces(project.board.export()), { objectMode: false });
+    const stream = Readable.from(inPieces(copy.lines()), { objectMode: false });
+    return stream.once('close', () => copy[Symbol.dispose]());
   });
   importRoute(app, context);
 }
@@ -43,10 +46,12 @@ function importRoute(app: FastifyInstance, { options }: ServerContext): void {
   register(app, endpoints.board.import, async (call) => {
     const { request, params } = call;
     const live = await useProject(app, params);
-    const { project } = live;
+    const { board } = live.project;
     await using spool = await spoolImport(request.raw, options.data_dir);
     request.bodyDigest = spool.digest;
-    return await live.write(once(call, project, () => project.board.import(spool.lines())));
+    // For a board that holds something the lines need not be read, but this key may have an answer.
+    using staged = board.isEmpty() ? await board.stage(spool.lines()) : undefined;
+    return await live.write(once(call, live.project, () => board.importStaged(staged)));
   });
 }
 

@@ -199,6 +199,8 @@ function prepareDraft(
 }
 
 const PATIENCE_MS = 15_000;
+/** In one step. */
+const ALL_PAGES = 0x7fffffff;
 
 /**
  * One transaction of SQLite's own backup: readers see the old board until it is over. What is written
@@ -219,6 +221,7 @@ async function writeInto(
         if (lastEventOf(database) !== kept.last_event_id || kept.last_event_id >= event) {
           throw new CodepaktError('busy', `${database} is being written to`);
         }
+        return ALL_PAGES;
       });
       return syncRestored(database, event);
     } catch (error) {

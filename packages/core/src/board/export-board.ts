@@ -1,4 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { BOARD_FORMAT, type BoardHeadLine, type BoardLine } from '@codepakt/contract';
+import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
 import type { Context } from '../context.ts';
 import { Database, prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
@@ -8,6 +11,7 @@ import { toDoc } from '../docs/doc-row.ts';
 import { toEvent } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
 import { toTask } from '../tasks/task-row.ts';
+import { asFileError, draftOf } from '../write-file.ts';
 
 /**
  * The whole board, one JSON line at a time, without newlines. It is one moment of the board: the
@@ -15,14 +19,47 @@ import { toTask } from '../tasks/task-row.ts';
  * and which is closed at the end, or when the loop over it is left.
  */
 export function* exportBoard(ctx: Context): Generator<string> {
-  const db = new Database(ctx.db.file, { busy_timeout_ms: 5_000, auto_checkpoint: true });
+  const db = new Database(ctx.db.file, SETTING_UP);
   try {
-    db.pragma('query_only = ON');
-    db.exec('BEGIN');
-    for (const line of linesOf(db)) yield JSON.stringify(line);
+    yield* exportFrom(db);
   } finally {
     db.close();
   }
+}
+
+/** A copy of a board to export from. Dispose of it when nobody reads on. */
+export interface BoardCopy {
+  lines(): Generator<string>;
+  [Symbol.dispose](): void;
+}
+
+/** Pages copied at a time: so much is done in a few milliseconds. */
+const PAGES = 200;
+
+/**
+ * Copies the board, a bit at a time, to export it from there: for the daemon, in whose process its
+ * file is not to be opened a second time, and where a slow reader must not hold up its WAL.
+ * @throws CodepaktError `disk_full`, `busy`
+ */
+export async function copyToExport({ db }: Context): Promise<BoardCopy> {
+  sweepDrafts(dirname(db.file), basename(db.file));
+  const draft = draftOf(db.file);
+  try {
+    asFileError(draft, () => closeSync(openSync(draft, 'wx', 0o600)));
+    await db.copyInto(draft, () => PAGES);
+    const copy = new Database(draft, SETTING_UP);
+    // Then it needs no file beside it, and not even a name.
+    copy.pragma('journal_mode = DELETE');
+    return { lines: () => exportFrom(copy), [Symbol.dispose]: () => copy.close() };
+  } finally {
+    removeDraft(draft);
+  }
+}
+
+function* exportFrom(db: Database): Generator<string> {
+  db.pragma('query_only = ON');
+  db.exec('BEGIN');
+  for (const line of linesOf(db)) yield JSON.stringify(line);
 }
 
 function* linesOf(db: Database): Generator<BoardLine> {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { type BoardLine, boardLines, CodepaktError, check, type Status } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
@@ -34,6 +36,76 @@ describe('export and import', () => {
       { numRuns: 40 },
     );
   }, 30_000);
+
+  test('the same, read a bit at a time and put in place at once', async () => {
+    const acts = fc.array(randomAct(), { minLength: 40, maxLength: 60 });
+    const property = fc.asyncProperty(acts, async (done) => {
+      using from = temporaryProject();
+      using to = temporaryProject();
+      from.project.write(() => {
+        for (const { on } of done) {
+          on(from.project);
+          from.clock.advance(1);
+        }
+      });
+      using copy = await from.project.board.copyToExport();
+      const exported = [...copy.lines()];
+      expect(exported).toEqual([...from.project.board.export()]);
+      {
+        using staged = await to.project.board.stage(exported);
+        expect(to.project.board.isEmpty()).toBe(true);
+        to.project.board.importStaged(staged);
+      }
+      expect([...to.project.board.export()]).toEqual(exported);
+      expect(everyTask(to.reopen({ clock: from.clock }))).toEqual(everyTask(from.project));
+      expect(to.project.tasks.list({ search: 'task', all: true }).items.length).toBe(
+        from.project.tasks.list({ search: 'task', all: true }).items.length,
+      );
+      expect(integrity(to.file)).toEqual(['ok', []]);
+      expect(draftsBeside(from.file)).toEqual([]);
+      expect(draftsBeside(to.file)).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: 8 });
+  }, 30_000);
+
+  test('a large board leaves others their turn while it goes out and comes in', async () => {
+    using from = temporaryProject();
+    using to = temporaryProject();
+    const { tasks } = from.project;
+    const batch = Array.from({ length: 1_000 }, (_, n) => ({
+      title: `task ${n}`,
+      description: 'word '.repeat(500),
+    }));
+    tasks.createBatch(batch);
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+      // What is written meanwhile is in the copy or is not, but is never half of it.
+      from.project.write(() => [tasks.create({ title: 'a' }), tasks.create({ title: 'b' })]);
+    }, 1);
+    using copy = await from.project.board.copyToExport();
+    const turnsOfExport = turns;
+    const exported = [...copy.lines()];
+    using staged = await to.project.board.stage(exported);
+    clearInterval(timer);
+    expect(turnsOfExport).toBeGreaterThan(2);
+    expect(turns - turnsOfExport).toBeGreaterThan(5);
+    expect(to.project.board.importStaged(staged).tasks % 2).toBe(0);
+  });
+
+  test('a board that got something while another was staged for it is left as it is', async () => {
+    using from = temporaryProject();
+    using to = temporaryProject();
+    from.project.tasks.create({ title: 'x' });
+    using staged = await to.project.board.stage(from.project.board.export());
+    to.project.tasks.create({ title: 'own' });
+    expect(refusal(() => to.project.board.importStaged(staged)).code).toBe('board_not_empty');
+    expect(refusal(() => to.project.board.importStaged(undefined)).code).toBe('board_not_empty');
+    expect(to.project.tasks.list().items).toMatchObject([{ title: 'own' }]);
+    const cutOff = [...from.project.board.export()].slice(0, -1);
+    await expect(to.project.board.stage(cutOff)).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(draftsBeside(to.file)).toEqual([]);
+  });
 
   test('an imported board goes on where the other was: numbers, claims, leases, search, undo, guards', () => {
     using from = temporaryProject();
@@ -410,4 +482,8 @@ function randomAct(): fc.Arbitrary<Act> {
       (board, patch) => board.update(patch),
     ),
   );
+}
+
+function draftsBeside(file: string): string[] {
+  return readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.new-`));
 }

@@ -29,8 +29,20 @@ import { lineError, readBoardLines } from './read-board-lines.ts';
  * @throws CodepaktError `board_not_empty`; `malformed_body`, `invalid_input`, `too_large` naming the line
  */
 export function importBoard(ctx: Context, lines: Iterable<string>): ImportResult {
+  const reading = importLines(ctx, lines);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, with a pause after each line, for who has other things to do as well. */
+export function* importLines(
+  ctx: Context,
+  lines: Iterable<string>,
+): Generator<undefined, ImportResult> {
   refuseUnlessEmpty(ctx);
-  clear(ctx);
+  clearLog(ctx);
   const result: ImportResult = { tasks: 0, notes: 0, docs: 0, agents: 0, events: 0 };
   const tasks: Tasks = { statuses: new Map(), dependencies: new Map(), lines: new Map() };
   let areTasksComplete = false;
@@ -43,6 +55,7 @@ export function importBoard(ctx: Context, lines: Iterable<string>): ImportResult
       const { kind: _, ...counts } = line;
       Object.assign(result, counts);
     } else insertLine(ctx, number, line, tasks);
+    yield;
   }
   return result;
 }
@@ -57,8 +70,8 @@ interface Tasks {
   lines: Map<number, number>;
 }
 
-function refuseUnlessEmpty(ctx: Context): void {
-  const { db } = ctx;
+/** Whether nothing has happened on a board yet but that it was made. */
+export function isEmpty({ db }: Context): boolean {
   const task = db.first(sqlBuilder.selectFrom('tasks').select('id').limit(1));
   const doc = db.first(sqlBuilder.selectFrom('docs').select('id').limit(1));
   const event = db.first(
@@ -68,14 +81,22 @@ function refuseUnlessEmpty(ctx: Context): void {
       .where('action', 'not in', ['project_created', 'project_updated', 'scan_completed'])
       .limit(1),
   );
-  if (task === undefined && doc === undefined && event === undefined) return;
-  throw new CodepaktError('board_not_empty', 'a board can only be imported into an empty one', {
+  return task === undefined && doc === undefined && event === undefined;
+}
+
+/** @throws CodepaktError `board_not_empty` */
+export function refuseUnlessEmpty(ctx: Context): void {
+  if (!isEmpty(ctx)) throw notEmpty();
+}
+
+export function notEmpty(): CodepaktError {
+  return new CodepaktError('board_not_empty', 'a board can only be imported into an empty one', {
     hint: 'Run `cpk init` in a new folder and import it there.',
   });
 }
 
 /** The log only ever grows; here it is replaced, so its guard steps aside within this transaction. */
-function clear({ db }: Context): void {
+export function clearLog({ db }: Context): void {
   const guard = db.first(
     raw<{
       sql: string;

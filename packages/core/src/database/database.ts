@@ -90,9 +90,6 @@ export interface DatabaseOptions {
 /** Queries with lists have a text for each length: without an end they would fill the memory. */
 const MAX_STATEMENTS = 1_000;
 
-/** In one step. */
-const ALL_PAGES = 0x7fffffff;
-
 /** One SQLite connection: runs what Kysely compiled, synchronously, and owns the transaction. */
 export class Database {
   readonly file: string;
@@ -107,6 +104,10 @@ export class Database {
     this.options = options;
     this.#sqlite = openFile(file, options);
     this.#transaction = transactionOf(this.#sqlite);
+  }
+
+  get isOpen(): boolean {
+    return this.#sqlite.open;
   }
 
   /** Whether a transaction is open. */
@@ -198,24 +199,20 @@ export class Database {
   }
 
   /**
-   * Puts what this database holds into another file, in one transaction; who has that open sees it
-   * as before until then. `whenLocked` is called when nobody else can write there any more, and may
-   * throw to leave everything as it is.
-   * @throws CodepaktError `busy` when another process is writing there
+   * Puts what this database holds into another file, in steps between which others get their turn,
+   * and in one transaction: who has that file open sees it as before until it is over. What this
+   * connection writes meanwhile is in it. `step` is called before each, when nobody else can write
+   * there any more; it answers how many pages are to follow, or throws to leave everything as it is.
+   * @throws CodepaktError `busy` when another process is writing there, or this database was closed
    */
-  async copyInto(file: string, whenLocked: () => void): Promise<void> {
-    let isLocked = false;
-    const progress = () => {
-      if (!isLocked) whenLocked();
-      isLocked = true;
-      return ALL_PAGES;
-    };
+  async copyInto(file: string, step: () => number): Promise<void> {
     try {
-      const { totalPages } = await this.#sqlite.backup(file, { progress });
+      const { totalPages } = await this.#sqlite.backup(file, { progress: step });
       // A step that found the other file busy looks like the last one of an empty database.
       if (totalPages > 0) return;
     } catch (error) {
-      throw error instanceof CodepaktError ? error : toCodepaktError(error, file);
+      if (this.#sqlite.open)
+        throw error instanceof CodepaktError ? error : toCodepaktError(error, file);
     }
     throw new CodepaktError('busy', `${file}: another process is writing to this database`, {
       hint: 'Try again in a moment.',
