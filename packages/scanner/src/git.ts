@@ -1,9 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
 
 /** What git prints, run in `folder`; null when it fails, is not installed or knows no repository there. */
-export function runGit(folder: string, args: string[]): Promise<string | null> {
+export function runGit(
+  folder: string,
+  args: string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<string | null> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, encoding: 'utf8' as const, maxBuffer: 1 << 30, env };
+    const options = {
+      cwd: folder,
+      encoding: 'utf8' as const,
+      maxBuffer: 1 << 30,
+      env: { ...env, ...more },
+    };
     const argv = [...NOTHING_RUN, ...args];
     const git = execFile('git', argv, options, (error, stdout) => resolve(error ? null : stdout));
     git.stdin?.end();
@@ -15,6 +24,25 @@ const NOTHING_RUN = ['-c', 'core.fsmonitor=false'];
 
 /** Nothing that only looks may take a lock from somebody who works. */
 const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+
+/**
+ * The environment in which git runs no filter that the repository's own config names: comparing a
+ * file with the index would. A file that such a filter makes then counts as changed.
+ */
+export async function withoutFilters(folder: string): Promise<NodeJS.ProcessEnv> {
+  const asked = ['config', '-z', '--show-scope', '--name-only', '--get-regexp', '^filter\\.'];
+  const words = (await runGit(folder, asked))?.split('\0') ?? [];
+  const own = words.filter((_, at) => at % 2 === 1 && TRUSTED_SCOPES.has(words[at - 1] ?? ''));
+  const settings = own.map((name) => [name, name.endsWith('.required') ? 'false' : ''] as const);
+  const entries = settings.flatMap(([name, value], at) => [
+    [`GIT_CONFIG_KEY_${at}`, name],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ]);
+  return { ...Object.fromEntries(entries), GIT_CONFIG_COUNT: String(settings.length) };
+}
+
+/** What the user or the machine has set; all else may have come with the repository. */
+const TRUSTED_SCOPES = new Set(['system', 'global', 'command']);
 
 /**
  * The contents of git objects by their ids, through one process.

@@ -1,9 +1,10 @@
-import { symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { grammarsDir } from '@codepakt/grammars';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createScanner } from './scanner.ts';
+import { stagedFiles } from './staged-files.ts';
 import { knownAfter } from './testing/known-after.ts';
 import {
   type TemporaryProject,
@@ -155,6 +156,25 @@ test('what was left out stays so, tracked or not, and is looked into again when 
   const next = await scanner.scanStaged({ ...project, known: index.known });
   expect(next.parsed.map(({ path }) => path)).toContain('tracked.ts');
   expect(next.skipped.map(({ path }) => path)).toEqual(['untracked.ts']);
+});
+
+test('no filter is run that the config of a repository names', async () => {
+  using project = temporaryRepository({ 'a.ts': 'export const a = 1;\n' });
+  const marker = join(project.root, 'ran');
+  writeFileSync(join(project.root, '.git/filter'), `#!/bin/sh\ntouch '${marker}'\ncat\n`, {
+    mode: 0o755,
+  });
+  project.write('.gitattributes', '*.ts filter=x\n');
+  project.write('b.ts', 'export const b = 1;\n');
+  // Newer than the index: git has to read it to know whether it was changed.
+  const later = Date.now() / 1_000 + 60;
+  utimesSync(join(project.root, 'b.ts'), later, later);
+  project.git('add', '.');
+  project.git('config', 'filter.x.clean', join(project.root, '.git/filter'));
+  project.git('config', 'filter.x.required', 'true');
+  const { files } = await stagedFiles(project.root);
+  expect(files.get('b.ts')).toMatchObject({ isOnDisk: true });
+  expect(existsSync(marker)).toBe(false);
 });
 
 test('outside of a repository nothing can be staged', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { CodepaktError } from '@codepakt/contract';
 import { codepaktIgnore, IGNORED_ALWAYS } from './collect-files.ts';
-import { readBlobs, runGit } from './git.ts';
+import { readBlobs, runGit, withoutFilters } from './git.ts';
 import { joinPath } from './project-path.ts';
 import { type TreeSource, workTree } from './project-tree.ts';
 
@@ -30,7 +30,9 @@ export async function stagedFiles(root: string): Promise<Staged> {
   const [diff, index, unstaged] = await Promise.all([
     readDiff(root),
     runGit(root, ['ls-files', '-z', '--stage']),
-    runGit(root, ['diff-files', '-z', '--name-only', '--relative']),
+    withoutFilters(root).then((env) =>
+      runGit(root, ['diff-files', '-z', '--name-only', '--relative'], env),
+    ),
   ]);
   if (diff === null || index === null || unstaged === null) {
     throw new CodepaktError('wrong_usage', `${root} is not in a git repository.`, {
