@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { KnownIndex } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
-import { type Finding, ok, readUntouched, warning } from '@codepakt/core';
+import { type Finding, ok, quoted, readUntouched, warning } from '@codepakt/core';
 import { openIndex } from '@codepakt/core/light';
 import { type IndexPlace, requireIndexPlace } from '../code/index-place.ts';
 import { checkProject } from '../code/scan-project.ts';
@@ -22,7 +22,7 @@ export async function examineCodeIndex(context: Context): Promise<Finding[]> {
     if (error.code === 'index_out_of_date') return examineUnscanned(context, place);
     // A scan makes a worktree's own index anew. What is wrong with the board's database was told.
     return place.is_worktree
-      ? [warning(CHECK, error.message, `rm ${place.index} && cpk scan`)]
+      ? [warning(CHECK, error.message, `rm ${quoted(place.index)} && cpk scan`)]
       : [];
   }
   const { changed, added, removed } = await checkProject(context, place, known);

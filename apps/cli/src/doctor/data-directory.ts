@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { examineRights, type Finding, failure, ok } from '@codepakt/core';
+import { examineRights, type Finding, failure, ok, quoted } from '@codepakt/core';
 import type { Context } from '../context.ts';
 import { readUserSettings } from '../settings.ts';
 
@@ -14,7 +14,7 @@ export function examineDataDirectory({ data_dir }: Context): Finding[] {
   }
   const place = existing(data_dir);
   if (!mayWrite(place)) {
-    const mend = `chmod u+rwx ${place}; if it is not yours: export CPK_DATA_DIR=~/.codepakt`;
+    const mend = `chmod u+rwx ${quoted(place)}; if it is not yours: export CPK_DATA_DIR=~/.codepakt`;
     return [failure(CHECK, `${place} may not be written to`, mend)];
   }
   // Throws what is wrong with it.

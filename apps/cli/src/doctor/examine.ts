@@ -1,5 +1,5 @@
 import { CodepaktError } from '@codepakt/contract/light';
-import { examineRegistry, type Finding, failure } from '@codepakt/core';
+import { examineRegistry, type Finding, failure, quoted } from '@codepakt/core';
 import type { Context } from '../context.ts';
 import { examineAgentFiles } from './agent-files.ts';
 import { examineCodeIndex } from './code-index.ts';
@@ -46,7 +46,7 @@ export async function examine(context: Context): Promise<Finding[]> {
 function toFinding(name: string, error: unknown): Finding {
   const { code, path } = error as NodeJS.ErrnoException;
   if (path !== undefined && (code === 'EACCES' || code === 'EPERM')) {
-    return failure(name, `${path} may not be read`, `sudo chown "$USER" ${path}`);
+    return failure(name, `${path} may not be read`, `sudo chown "$USER" ${quoted(path)}`);
   }
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof CodepaktError ? error.hint : undefined;

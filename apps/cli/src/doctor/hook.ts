@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Finding, ok, warning } from '@codepakt/core';
+import { type Finding, ok, quoted, warning } from '@codepakt/core';
 import { inspectHook } from '../code/git-hook.ts';
 import type { Context } from '../context.ts';
 import { rootOf } from './project.ts';
@@ -32,7 +32,7 @@ export function examineHook(context: Context): Finding[] {
         warning(
           CHECK,
           `git does not run ${hook}: it is not executable`,
-          `chmod +x ${join(root, hook)}`,
+          `chmod +x ${quoted(join(root, hook))}`,
         ),
       ];
     case 'installed':

@@ -12,6 +12,7 @@ import { NEWEST_VERSION, tooNew } from '../database/migrations.ts';
 import { kindOf, refuseUnlessOurs } from '../database/open-database.ts';
 import { raw } from '../database/raw.ts';
 import { requireSafeSqlite } from '../database/safe-sqlite.ts';
+import { examineHistory } from './examine-history.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 const CHECK = 'database';
@@ -32,6 +33,8 @@ export function examineContent(db: Database, restore: string, now: number): Find
     if (missing !== '') return [failure(CHECK, `${db.file} lacks trigger ${missing}`, restore)];
     const damages = examineIntegrity(db, restore);
     if (damages.length > 0) return damages;
+    const astray = found === NEWEST_VERSION ? examineHistory(db, restore) : [];
+    if (astray.length > 0) return astray;
     return [describe(db, found, version ?? ''), ...examineClock(db, now)];
   } catch (error) {
     return [explain(error, restore)];

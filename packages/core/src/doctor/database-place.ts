@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { networkFileSystem } from '../database/network-file-system.ts';
-import { type Finding, failure, warning } from './finding.ts';
+import { type Finding, failure, quoted, warning } from './finding.ts';
 
 const CHECK = 'database place';
 
@@ -10,7 +10,11 @@ export function examinePresence(file: string, restore: string | undefined): Find
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return failure(CHECK, `${file} is not there`, restore ?? 'cpk init');
   if (stat.isFile()) return undefined;
-  return failure(CHECK, `${file} is no plain file`, `mv ${file} ${file}.old && cpk init`);
+  return failure(
+    CHECK,
+    `${file} is no plain file`,
+    `mv ${quoted(file)} ${quoted(`${file}.old`)} && cpk init`,
+  );
 }
 
 /** What is wrong with where a database lies, and with who may do what to it. */
@@ -31,7 +35,7 @@ function examineFileSystem(file: string): Finding[] {
   const kind = networkFileSystem(dirname(file));
   if (kind === null) return [];
   const message = `${file} lies on a network file system (${kind}), where SQLite is not safe`;
-  const mend = `cpk server stop; mv ${file} ~/board.db && cpk init --hosted && cpk restore ~/board.db`;
+  const mend = `cpk server stop; mv ${quoted(file)} ~/board.db && cpk init --hosted && cpk restore ~/board.db`;
   return [failure(CHECK, message, mend)];
 }
 
@@ -41,7 +45,13 @@ function examineAccess(file: string): Finding[] {
   const locked = [folder, file].find((path) => !may(path, constants.W_OK));
   if (locked === undefined) return [];
   const message = `${locked} may not be written to`;
-  return [failure(CHECK, message, isMine(locked) ? `chmod u+w ${folder} ${file}` : own(folder))];
+  return [
+    failure(
+      CHECK,
+      message,
+      isMine(locked) ? `chmod u+w ${quoted(folder)} ${quoted(file)}` : own(folder),
+    ),
+  ];
 }
 
 /** A board may say what is nobody else's business, and its verify commands run as its owner. */
@@ -59,11 +69,11 @@ export function examineRights(paths: readonly string[]): Finding[] {
 function tell(paths: readonly string[], right: string): Finding[] {
   if (paths.length === 0) return [];
   const message = `others than you may read or change ${paths.join(', ')}`;
-  return [warning('rights', message, `chmod ${right} ${paths.join(' ')}`)];
+  return [warning('rights', message, `chmod ${right} ${paths.map(quoted).join(' ')}`)];
 }
 
 function own(folder: string): string {
-  return `sudo chown -R "$USER" ${folder}`;
+  return `sudo chown -R "$USER" ${quoted(folder)}`;
 }
 
 function isMine(path: string): boolean {

@@ -1,7 +1,7 @@
 import { Database } from '../database/database.ts';
 import { examineContent, explain } from './database-content.ts';
 import { examinePlace, examinePresence, mayRead } from './database-place.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, quoted } from './finding.ts';
 import { readUntouched } from './read-untouched.ts';
 
 export interface ExamineOptions {
@@ -18,7 +18,7 @@ export function examineDatabase(
   file: string,
   { backups: [backup] = [], now = Date.now() }: ExamineOptions = {},
 ): Finding[] {
-  const restore = backup === undefined ? undefined : `cpk restore ${backup}`;
+  const restore = backup === undefined ? undefined : `cpk restore ${quoted(backup)}`;
   const absent = examinePresence(file, restore);
   if (absent !== undefined) return [absent];
   const findings = examinePlace(file);
@@ -44,5 +44,5 @@ function lookInside(file: string, restore: string, now: number): Finding[] {
 }
 
 function restoreAny(file: string): string {
-  return `bring back a backup of yours: cpk restore FILE; or save what can be read: sqlite3 ${file} .recover`;
+  return `bring back a backup of yours: cpk restore FILE; or save what can be read: sqlite3 ${quoted(file)} .recover`;
 }

@@ -19,3 +19,8 @@ export function warning(check: string, message: string, mend: string): Finding {
 export function failure(check: string, message: string, mend: string): Finding {
   return { check, level: 'error', message, mend };
 }
+
+/** A path as one can type it into a shell. */
+export function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
