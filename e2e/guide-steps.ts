@@ -43,7 +43,7 @@ export function steady(output: string, folder: string): string {
   return output
     .replaceAll(folder, '/home/you/shop')
     .replace(/\d{4}-\d\d-\d\d[T ][\d:]{8}(\.\d+Z)?/g, 'TIME')
-    .replace(/\b\d+(ms|s|m|h) ago/g, 'AGO')
+    .replace(/\b(?:now|\d+(?:ms|s|m|h) ago)\b/g, 'AGO')
     .replace(/after \d+s/g, 'AFTER')
     .replace(/"duration_ms":\d+/g, 'DURATION')
     .replace(/ {2,}/g, '  ')

@@ -11,6 +11,8 @@ export const PACKAGES = [
 
 export interface PackageManager {
   name: string;
+  /** How it is called in a shell. */
+  command: string;
   /** The line of shell that adds packages to a project; no package may run a script. */
   add: (registry: string) => string;
   /** What has to be in the project before. */
@@ -22,6 +24,7 @@ export function npm(command = 'npm', name = command): PackageManager {
   const quiet = '--no-audit --no-fund --loglevel=error';
   return {
     name,
+    command,
     add: (registry) => `${command} install --ignore-scripts ${quiet} --registry ${registry}`,
   };
 }
@@ -29,6 +32,7 @@ export function npm(command = 'npm', name = command): PackageManager {
 export function pnpm(command = 'pnpm', name = command): PackageManager {
   return {
     name,
+    command,
     add: (registry) =>
       `${command} add --ignore-scripts --reporter=silent --store-dir "$HOME/store" --registry ${registry}`,
   };
@@ -38,6 +42,7 @@ export function pnpm(command = 'pnpm', name = command): PackageManager {
 export function yarnClassic(command: string, name: string): PackageManager {
   return {
     name,
+    command,
     add: (registry) =>
       `${command} add --ignore-scripts --silent --cache-folder "$HOME/cache" --registry ${registry}`,
   };
@@ -47,6 +52,7 @@ export function yarnClassic(command: string, name: string): PackageManager {
 export function yarnBerry(command: string, name: string): PackageManager {
   return {
     name,
+    command,
     add: () => `${command} add`,
     files: (registry) => ({
       'yarn.lock': '',
