@@ -32,7 +32,7 @@ const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 export async function withoutFilters(folder: string): Promise<NodeJS.ProcessEnv> {
   const asked = ['config', '-z', '--show-scope', '--name-only', '--get-regexp', '^filter\\.'];
   const words = (await runGit(folder, asked))?.split('\0') ?? [];
-  const own = words.filter((_, at) => at % 2 === 1 && TRUSTED_SCOPES.has(words[at - 1] ?? ''));
+  const own = words.filter((_, at) => at % 2 === 1 && !TRUSTED_SCOPES.has(words[at - 1] ?? ''));
   const settings = own.map((name) => [name, name.endsWith('.required') ? 'false' : ''] as const);
   const entries = settings.flatMap(([name, value], at) => [
     [`GIT_CONFIG_KEY_${at}`, name],
