@@ -1,27 +1,4 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** A real Chromium; `CPK_CHROMIUM` names one that lies elsewhere. */
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env.CPK_CHROMIUM ?? PLACES.find((path) => existsSync(path));
-  if (executablePath === undefined) {
-    throw new Error('No Chromium: install it (apt-get install chromium) or set CPK_CHROMIUM.');
-  }
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 export interface Watched {
   page: Page;
@@ -57,7 +34,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
 
 /** The browser's own word on answers that a test asks for: a refused change, a server that is gone. */
 const REFUSALS =
-  /^Failed to load resource: (?:the server responded with a status of 4(?:0[49]|12|22)|net::ERR_(?:CONNECTION|FAILED|INCOMPLETE|EMPTY))/;
+  /^Failed to load resource: (?:the server responded with a status of 4(?:0[149]|12|22)|net::ERR_(?:CONNECTION|FAILED|INCOMPLETE|EMPTY))/;
 
 function collectComplaints(page: Page): string[] {
   const complaints: string[] = [];

@@ -3,7 +3,8 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { launchBrowser, openPage } from './browser.ts';
+import { launchBrowser } from '../launch-browser.ts';
+import { openPage } from './browser.ts';
 import { fillSampleBoard } from './sample-board.ts';
 import { writeSampleCode } from './sample-code.ts';
 import { Workbench } from './workbench.ts';

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject, vi } from 'vitest';
-import { launchBrowser, openPage, type PageOptions, type Watched } from './browser.ts';
+import { launchBrowser } from '../launch-browser.ts';
+import { openPage, type PageOptions, type Watched } from './browser.ts';
 import { Workbench } from './workbench.ts';
 
 export interface Session {
@@ -24,15 +25,16 @@ interface Kept extends Watched {
  */
 export function useSession(
   fill: (bench: Workbench) => Promise<void> = async () => undefined,
+  options: { token?: string } = {},
 ): Session {
   vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
   const kept: Kept[] = [];
   const session = {
-    async open(path: string, options: PageOptions = {}) {
-      const kind = JSON.stringify(options);
+    async open(path: string, pageOptions: PageOptions = {}) {
+      const kind = JSON.stringify(pageOptions);
       let one = kept.find((other) => other.kind === kind && !other.isInUse);
       if (one === undefined) {
-        one = { ...(await openPage(session.browser, options)), kind, isInUse: true };
+        one = { ...(await openPage(session.browser, pageOptions)), kind, isInUse: true };
         kept.push(one);
       }
       one.isInUse = true;
@@ -43,7 +45,7 @@ export function useSession(
 
   beforeAll(async () => {
     [session.bench, session.browser] = await Promise.all([
-      Workbench.open(inject('codepakt')),
+      Workbench.open(inject('codepakt'), options),
       launchBrowser(),
     ]);
     await fill(session.bench);

@@ -7,7 +7,9 @@ import type { Part, PartReport } from './part.ts';
 const PARTS: Readonly<Record<string, () => Promise<{ part: Part }>>> = {
   storm: () => import('./storm-part.ts'),
   crash: () => import('./crash-part.ts'),
+  machine: () => import('./machine-part.ts'),
   fuzz: () => import('./fuzz-part.ts'),
+  intruders: () => import('./intruders-part.ts'),
 };
 
 const argv = process.argv.slice(2);

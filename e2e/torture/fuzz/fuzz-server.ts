@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { initProject } from '../../../packages/core/src/index.ts';
+import { readLog, startLoggedDaemon } from '../logged-daemon.ts';
 import { seededRandom } from '../random.ts';
 import type { Site, SpawnedDaemon } from '../site.ts';
 import { faultIn } from './check-answer.ts';
@@ -42,7 +43,7 @@ export async function fuzzServer(
   site: Site,
   options: FuzzOptions,
 ): Promise<{ figures: FuzzFigures; faults: string[] }> {
-  const daemon = await site.startDaemon();
+  const daemon = await startLoggedDaemon(site);
   await prepare(site);
   const boards = emptyBoards(site);
   const faults: string[] = [];
@@ -55,9 +56,9 @@ export async function fuzzServer(
     faults.push('the daemon is not the one that was started');
   await findSmuggled(site, daemon, faults);
   daemon.kill('SIGTERM');
-  const { code, stderr } = await daemon.ended;
+  const { code } = await daemon.ended;
   if (code !== 0) faults.push(`the daemon ended with ${code}`);
-  faults.push(...logFaults(stderr));
+  faults.push(...logFaults(site));
   return {
     figures: {
       endpoints: ENDPOINTS.length,
@@ -201,10 +202,9 @@ async function findSmuggled(site: Site, daemon: SpawnedDaemon, faults: string[])
 }
 
 /** The log tells of what no answer shows. */
-function logFaults(log: string): string[] {
-  return log
-    .split('\n')
-    .filter((line) => /"level":(?:50|60)/.test(line))
+function logFaults(site: Site): string[] {
+  return readLog(site)
+    .filter(({ level }) => level === 'error' || level === 'fatal')
     .slice(0, 5)
-    .map((line) => `the log says ${line.slice(0, 400)}`);
+    .map((line) => `the log says ${JSON.stringify(line).slice(0, 400)}`);
 }
