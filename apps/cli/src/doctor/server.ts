@@ -28,8 +28,9 @@ export async function examineServer({
     ];
   }
   if (found?.who === 'no answer' && isServer(state.pid)) {
-    const message = `process ${state.pid} does not answer at ${state.url}`;
-    return [failure(CHECK, message, `kill -9 ${state.pid}; no board is harmed by it`)];
+    const message = `process ${state.pid} does not answer at ${state.url} within 2 s`;
+    const mend = `if it stays so: kill -9 ${state.pid}, which harms no board`;
+    return [failure(CHECK, message, mend)];
   }
   return [examineRemains(state, found), ...(await examinePort(address))];
 }
