@@ -91,6 +91,36 @@ describe('a board', () => {
     expect(examine({ backups: ['/new.db', '/old.db'] })[0]?.mend).toBe('cpk restore /new.db');
   });
 
+  test.for([
+    ['task', "UPDATE tasks SET title = 'Buy thf milk' WHERE id = 1", 'T-001'],
+    ['doc', "UPDATE docs SET body = 'Whx' WHERE title = 'Milk'", 'D-00'],
+    ['note', "UPDATE task_notes SET body = 'nope' WHERE task_id = 1", 'T-001'],
+  ])('of which a %s was changed around codepakt is not what its log tells', ([, sql, id]) => {
+    {
+      using board = openDatabaseFile(file);
+      board.tasks.create({ title: 'Buy the milk' });
+      board.tasks.note('T-001', { body: 'none' });
+      board.docs.create({ type: 'learning', title: 'Milk', body: 'Why' });
+    }
+    tamper(sql);
+    expect(examine()).toMatchObject([{ level: 'error', message: expect.stringContaining(id) }]);
+  });
+
+  test('of which an event was changed is not what its log tells', () => {
+    {
+      using board = openDatabaseFile(file);
+      board.tasks.create({ title: 'Buy milk' });
+      board.tasks.update('T-001', { title: 'Buy bread' });
+    }
+    const bytes = readFileSync(file);
+    // What the task was called before stands in its two events and nowhere else.
+    bytes.write('Buy silk', bytes.indexOf('[null,"Buy milk"]') + 7);
+    writeFileSync(file, bytes);
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('T-001') },
+    ]);
+  });
+
   test('that was cut off is damaged', () => {
     truncateSync(file, 3 * 4_096);
     expect(examine()).toMatchObject([

@@ -57,8 +57,7 @@ function* linked(all: Iterable<Event>, astray: Set<string>): Generator<Event> {
       for (const [field, change] of Object.entries(detail)) {
         if (!isTaskField(field)) continue;
         const [before, after] = change as Changes[string];
-        const isKnown = field in values || action === 'task_created';
-        if (isKnown && !isDeepStrictEqual(before, values[field] ?? null)) astray.add(task_id);
+        if (field in values && !isDeepStrictEqual(before, values[field])) astray.add(task_id);
         values[field] = after;
       }
       known.set(task_id, values);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CodepaktError, check, Task, type TaskDetail } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { replayTasks, toReplayed } from '../events/replay.ts';
 import { type InitResult, initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
 import type { Project } from '../project.ts';
@@ -14,7 +15,6 @@ import {
   writeLegacyDatabase,
 } from '../testing/legacy-databases.ts';
 import { refusal } from '../testing/refusal.ts';
-import { replayTasks, toReplayed } from '../testing/replay.ts';
 import { runInit } from '../testing/run-init.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 

@@ -1,9 +1,11 @@
 import { CodepaktError, STATUSES, type TaskDetail } from '@codepakt/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Database } from '../database/database.ts';
+import { examineHistory } from '../doctor/examine-history.ts';
+import { replayTasks, toReplayed } from '../events/replay.ts';
 import type { Project } from '../project.ts';
 import { BoardModel } from '../testing/board-model.ts';
-import { replayTasks, toReplayed } from '../testing/replay.ts';
 import { temporaryProject } from '../testing/temporary-project.ts';
 
 const AGENTS = ['ada', 'bob', 'cy'];
@@ -282,6 +284,9 @@ function checkCounts(project: Project, tasks: TaskDetail[]): void {
 function checkReplay(project: Project, tasks: TaskDetail[]): void {
   const replayed = replayTasks(project.events.after(0, {}, 100_000));
   expect([...replayed.values()]).toEqual(tasks.map(toReplayed));
+  const db = new Database(project.file, { busy_timeout_ms: 0, auto_checkpoint: false });
+  expect(examineHistory(db, 'cpk restore')).toEqual([]);
+  db.close();
 }
 
 /** What an undo cannot give back: counters grow, and time goes on. */

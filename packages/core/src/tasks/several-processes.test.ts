@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
-import { replayTasks, toReplayed } from '../testing/replay.ts';
+import { replayTasks, toReplayed } from '../events/replay.ts';
 import { type TemporaryProject, temporaryProject } from '../testing/temporary-project.ts';
 
 const DRAIN = fileURLToPath(new URL('../testing/drain-board.ts', import.meta.url));

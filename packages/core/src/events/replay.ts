@@ -67,12 +67,17 @@ function step(before: ReplayedTask | undefined, event: Event, id: string): Repla
       ? { id, ...BLANK, notes: [], created_at: event.created_at }
       : { ...before };
   for (const [field, value] of Object.entries(event.detail)) {
-    if (field in BLANK || field === 'title') task[field] = (value as unknown[])[1];
+    if (isTaskField(field)) task[field] = (value as unknown[])[1];
   }
   task.notes = notesAfter(task.notes as TaskNote[], event);
   task.version = event.version;
   task.updated_at = event.created_at;
   return task as unknown as ReplayedTask;
+}
+
+/** Whether an event's `detail` tells under this name how a field of the task has changed. */
+export function isTaskField(name: string): boolean {
+  return name in BLANK || name === 'title';
 }
 
 function notesAfter(notes: TaskNote[], event: Event): TaskNote[] {
