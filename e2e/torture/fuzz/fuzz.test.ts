@@ -11,7 +11,7 @@ const seed = Date.now() % 1_000_000;
 test('whatever is sent to an endpoint is answered as the contract says', async () => {
   await using site = await Site.open({ entry });
   const { faults, figures } = await fuzzServer(site, {
-    requests: 1_500,
+    requests: 800,
     shapes: 1,
     slow: 20,
     seed,

@@ -21,6 +21,7 @@ const FREE_GUESSES = 6;
 /** Tries to get in without a browser: by an open binding, by guessing the token, by odd paths. */
 export async function knockAtDoors(
   site: Site,
+  { quick = false }: { quick?: boolean } = {},
 ): Promise<{ figures: DoorFigures; faults: string[] }> {
   const faults: string[] = [];
   const open_bindings_refused = await bindOpenly(site, quick, faults);
