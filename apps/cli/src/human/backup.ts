@@ -1,4 +1,5 @@
 import { colours } from './colour.ts';
+import { count } from './count.ts';
 import { showTable } from './table.ts';
 import { showTime } from './time.ts';
 
@@ -55,7 +56,7 @@ const REASONS: Record<string, string> = {
 
 function contentOf({ tasks, docs, last_event_id, last_event_at }: Content): string {
   const until = last_event_at === null ? '' : ` of ${showTime(last_event_at)}`;
-  return `${tasks} tasks, ${docs} docs, up to event ${last_event_id}${until}`;
+  return `${count(tasks, 'task')}, ${count(docs, 'doc')}, up to event ${last_event_id}${until}`;
 }
 
 function showSize(bytes: number): string {

@@ -2,6 +2,7 @@ import type { BoardStatus } from '@codepakt/contract';
 import { STATUSES } from '@codepakt/contract/light';
 import { showAgents } from './agent.ts';
 import { colourOfStatus, colours } from './colour.ts';
+import { count } from './count.ts';
 import { toOneLine } from './neutralize.ts';
 import { showTable } from './table.ts';
 
@@ -20,7 +21,7 @@ export function showBoard({
     const suffix = status === 'backlog' && held > 0 ? dim(` (${held} held)`) : '';
     return `${colourOfStatus(status)} ${counts[status]}${suffix}`;
   });
-  const tasks = total === 1 ? '1 task' : `${total} tasks`;
+  const tasks = count(total, 'task');
   const stale = `Agents read what an older codepakt wrote in ${stale_files.join(', ')}: cpk generate`;
   return [
     `${bold(toOneLine(project.name))}  ${dim(tasks)}`,
@@ -38,4 +39,18 @@ function showBlocked(blocked: BoardStatus['blocked']): string {
     { head: 'assignee', cell: ({ assignee }) => assignee ?? '' },
     { head: 'reason', cell: ({ blocker_reason }) => blocker_reason ?? '', flexible: true },
   ]);
+}
+
+type Counts = { tasks: number; docs: number; events: number };
+
+export function showExported({ file, ...counts }: Counts & { file: string }): string {
+  return `${file}  ${countsOf(counts)}`;
+}
+
+export function showImported(counts: Counts): string {
+  return `The board is as it was exported: ${countsOf(counts)}.`;
+}
+
+function countsOf({ tasks, docs, events }: Counts): string {
+  return [count(tasks, 'task'), count(docs, 'doc'), count(events, 'event')].join(', ');
 }

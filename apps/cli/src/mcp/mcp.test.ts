@@ -193,6 +193,26 @@ test('a server started before there is a project says so, and finds it when it i
   expect((await ada.call('task_list')).json).toEqual([]);
 });
 
+test('nothing but the protocol goes to stdout, whatever comes in, and the end of stdin is the end', async () => {
+  const initialize = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'x', version: '1' },
+    },
+  };
+  const stdin = `not JSON\n${JSON.stringify(initialize)}\n{"jsonrpc":"2.0","id":2,"method":"fly"}\n`;
+  const { code, stdout } = await bench.cpk(['mcp'], { stdin });
+  expect(code).toBe(0);
+  for (const line of stdout.split('\n').filter((one) => one !== '')) {
+    expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+  }
+  expect(await bench.cpk(['mcp'])).toMatchObject({ code: 0, stdout: '' });
+});
+
 test('a daemon that was killed is started again; the process ends with its client', async () => {
   const ada = await Agent.start(bench);
   await ada.call('task_list');

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { type Context, createContext } from '../context.ts';
 import { createMcpServer, type MakeContext } from './create-mcp-server.ts';
@@ -10,7 +11,8 @@ export async function serveMcp({ invocation, common }: Context): Promise<void> {
     // Ctrl-C is for the server; a call ends when the client takes it back.
     return Object.assign(context, { interruption: () => signal });
   };
-  const closed = new Promise((resolve) => process.stdin.once('close', resolve));
+  // However it ends: then nobody is there to tell.
+  const closed = finished(process.stdin, { writable: false }).catch(() => undefined);
   const handle = serveStdio(() => createMcpServer(invocation.version, makeContext), {
     onerror: (error) => console.error(error.message),
   });

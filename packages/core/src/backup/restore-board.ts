@@ -127,9 +127,10 @@ function readCopy(draft: string, source: string): BoardContent {
     }
   } catch (error) {
     if (!(error instanceof CodepaktError)) throw error;
-    const { code, message, hint = 'It is no backup that can be used.', cause } = error;
+    const { code, message, hint, cause } = error;
+    const next = code === 'database_newer' ? hint : '`cpk backup --list` shows the backups.';
     throw new CodepaktError(code, message.replace(draft, source), {
-      hint: `Nothing was changed. ${hint}`,
+      hint: `Nothing was changed. ${next}`,
       cause,
     });
   }

@@ -27,11 +27,7 @@ export const command = defineCommand({
     );
     await output.print(
       { file: path, tasks, notes, docs, agents, events },
-      { human: (written) => `${written.file}  ${countOf(written)}` },
+      { human: async (safe) => (await import('../../human/board.ts')).showExported(safe) },
     );
   },
 });
-
-function countOf({ tasks, docs, events }: { tasks: number; docs: number; events: number }): string {
-  return `${tasks} tasks, ${docs} docs, ${events} events`;
-}

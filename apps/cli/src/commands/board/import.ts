@@ -20,8 +20,7 @@ export const command = defineCommand({
     await client.projects.read({ params });
     const result = await client.board.import({ params, lines }, { key, timeout_ms: PATIENCE_MS });
     await output.print(result, {
-      human: ({ tasks, docs, events }) =>
-        `The board is as it was exported: ${tasks} tasks, ${docs} docs, ${events} events.`,
+      human: async (safe) => (await import('../../human/board.ts')).showImported(safe),
     });
   },
 });
