@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type CpkResult, callCpk, cpkEnvironment } from './call-cpk.ts';
 import { endDaemon, freePort } from './daemons.ts';
 
@@ -37,9 +37,8 @@ export interface StartOptions {
 export class Site {
   readonly entry: string;
   readonly folder: string;
-  readonly root: string;
-  readonly data_dir: string;
-  readonly board: string;
+  root: string;
+  data_dir: string;
   /** Where its daemons listen. */
   readonly port: number;
   /** The id of the project. */
@@ -54,21 +53,37 @@ export class Site {
     this.folder = folder ?? realpathSync(mkdtempSync(join(tmpdir(), 'codepakt-torture-')));
     this.root = join(this.folder, 'project');
     this.data_dir = join(this.folder, 'data');
-    this.board = join(this.root, '.codepakt', 'data.db');
-    mkdirSync(this.root, { recursive: true });
   }
 
   /** Makes the folder, and with `cpk init` the project in it. */
   static async open(options: SiteOptions): Promise<Site> {
     const site = await Site.bare(options);
-    const { id } = (await site.answer(['init', '--name', 'torture'])) as { id: string };
-    site.id = id;
+    await site.init();
     return site;
   }
 
   /** The same without a project. */
   static async bare(options: SiteOptions): Promise<Site> {
     return new Site(options, await freePort());
+  }
+
+  /** Makes the folder a project. */
+  async init(): Promise<void> {
+    mkdirSync(this.root, { recursive: true });
+    const { id } = (await this.answer(['init', '--name', basename(this.folder)])) as { id: string };
+    this.id = id;
+  }
+
+  get board(): string {
+    return join(this.root, '.codepakt', 'data.db');
+  }
+
+  /** Another project in the same data directory. */
+  async beside(name = 'beside'): Promise<Site> {
+    const other = new Site({ entry: this.entry, folder: join(this.folder, name) }, this.port);
+    other.data_dir = this.data_dir;
+    await other.init();
+    return other;
   }
 
   get env(): NodeJS.ProcessEnv {
@@ -79,9 +94,9 @@ export class Site {
     });
   }
 
-  /** Runs `cpk` in the project. */
-  cpk(args: readonly string[], kill_after_ms?: number): Promise<CpkResult> {
-    return callCpk({ entry: this.entry, cwd: this.root, env: this.env, args, kill_after_ms });
+  /** Runs `cpk`, in the project unless told otherwise. */
+  cpk(args: readonly string[], kill_after_ms?: number, cwd = this.root): Promise<CpkResult> {
+    return callCpk({ entry: this.entry, cwd, env: this.env, args, kill_after_ms });
   }
 
   /** What a call of `cpk` printed, which must go well. */

@@ -53,7 +53,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-function writeFiles(root: string, number: number): void {
+/** Writes source files that all hold one number. */
+export function writeFiles(root: string, number: number): void {
   mkdirSync(join(root, 'src'), { recursive: true });
   for (let file = 0; file < FILES; file++) {
     const parts = Array.from(
@@ -66,7 +67,7 @@ function writeFiles(root: string, number: number): void {
 }
 
 /** An index is of one scan, is told of by an event each time that it changed, and its words are its symbols'. */
-function checkIndex(file: string, numbers: readonly number[]): string[] {
+export function checkIndex(file: string, numbers: readonly number[]): string[] {
   const faults = unsoundness(file);
   const sqlite = new DatabaseSync(file);
   const one = (sql: string) => Object.values(sqlite.prepare(sql).get() ?? {})[0];

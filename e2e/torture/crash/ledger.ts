@@ -16,6 +16,14 @@ export interface Asked {
 
 export type Request = Omit<Asked, 'answer' | 'marks'> & { marks?: number };
 
+export interface LedgerOptions {
+  /** Codes of refusals that are to be expected: nothing was done then, and it may be asked again. */
+  may_refuse?: readonly string[];
+}
+
+/** What a client makes of a refusal that was to be expected: as if the connection had broken. */
+export class Refusal extends TypeError {}
+
 /** Everything that clients asked of one board, and what they were told. */
 export class Ledger {
   readonly faults: string[] = [];
@@ -24,8 +32,15 @@ export class Ledger {
   /** Requests sent again because their answer was lost, and just so. */
   retries = 0;
   repeats = 0;
+  /** Refusals that were to be expected. */
+  refusals = 0;
   readonly #asked = new Map<string, Asked>();
   readonly #unsure = new Set<string>();
+  readonly #mayRefuse: ReadonlySet<string>;
+
+  constructor({ may_refuse = [] }: LedgerOptions = {}) {
+    this.#mayRefuse = new Set([...may_refuse, 'shutting_down']);
+  }
 
   get all(): ReadonlyMap<string, Asked> {
     return this.#asked;
@@ -89,9 +104,11 @@ export class Ledger {
       body: JSON.stringify(body),
     });
     const answer: unknown = await response.json();
-    // It refused to begin: nothing was done, and it may be asked again.
-    if ((answer as { code?: string }).code === 'shutting_down')
-      throw new TypeError('it is stopping');
+    const { code = '' } = answer as { code?: string };
+    if (!response.ok && this.#mayRefuse.has(code)) {
+      this.refusals++;
+      throw new Refusal(code);
+    }
     if (!response.ok) {
       this.faults.push(`${key} was refused with ${response.status}: ${JSON.stringify(answer)}`);
     }

@@ -1,0 +1,94 @@
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkBoard } from '../crash/check-board.ts';
+import { Ledger } from '../crash/ledger.ts';
+import type { Random } from '../random.ts';
+import { Site } from '../site.ts';
+import type { Attempt } from '../tally.ts';
+import type { Size } from './machine.ts';
+
+const TIMES: Record<Size, number> = { short: 1, usual: 9, full: 90 };
+const CHANGES = 40;
+
+/** What becomes of the files beside a database whose daemon was killed. */
+type Mishap = readonly [name: string, happen: (board: string, random: Random) => void];
+const MISHAPS: readonly [Mishap, ...Mishap[]] = [
+  ['-shm deleted', (board) => rmSync(`${board}-shm`)],
+  ['-shm cut off', (board, random) => truncateSync(`${board}-shm`, random.below(32_768))],
+  ['-shm full of noise', (board, random) => scramble(`${board}-shm`, random)],
+];
+
+/** What is taken away under a running daemon. */
+const TAKEN = [['-wal'], ['-shm'], ['-wal', '-shm']] as const;
+
+/**
+ * Deletes or damages the files beside a database: the index of the WAL is made anew from it, and
+ * nothing is lost. A WAL that is taken away under a running daemon is noticed before anything more
+ * is written into it, and what it held is there.
+ */
+export async function loseWal(attempt: Attempt, size: Size): Promise<void> {
+  const { random, signal } = attempt;
+  for (let round = 1; round <= TIMES[size] && !signal.aborted; round++) {
+    const [name, happen] = MISHAPS[random.below(MISHAPS.length)] ?? MISHAPS[0];
+    await afterKill(attempt, name, happen);
+    await underDaemon(attempt, TAKEN[random.below(TAKEN.length)] ?? TAKEN[0]);
+  }
+}
+
+async function afterKill(
+  { entry, random, tally }: Attempt,
+  name: string,
+  happen: (board: string, random: Random) => void,
+): Promise<void> {
+  await using site = await Site.open({ entry });
+  const ledger = new Ledger();
+  const daemon = await site.startDaemon();
+  await change(site.api(daemon), ledger);
+  daemon.kill('SIGKILL');
+  await daemon.ended;
+  happen(site.board, random);
+  const next = await site.startDaemon();
+  await ledger.askAgain(site.api(next), CHANGES);
+  await change(site.api(next), ledger);
+  next.kill('SIGTERM');
+  await next.ended;
+  tally.count(`${name} after a kill`);
+  tally.blame(name, [...ledger.faults, ...checkBoard(site.board, ledger).faults]);
+}
+
+async function underDaemon({ entry, tally }: Attempt, names: readonly string[]): Promise<void> {
+  const what = `${names.join(' and ')} deleted under a running daemon`;
+  await using site = await Site.open({ entry });
+  const ledger = new Ledger();
+  const daemon = await site.startDaemon();
+  await change(site.api(daemon), ledger);
+  for (const name of names) rmSync(site.board + name);
+  await change(site.api(daemon), ledger);
+  // Its second: what it does by itself comes then.
+  await sleep(1_100);
+  await change(site.api(daemon), ledger);
+  daemon.kill('SIGKILL');
+  await daemon.ended;
+  const next = await site.startDaemon();
+  await ledger.askAgain(site.api(next), 3 * CHANGES);
+  next.kill('SIGTERM');
+  await next.ended;
+  tally.count(what);
+  tally.blame(what, [...ledger.faults, ...checkBoard(site.board, ledger).faults]);
+}
+
+async function change(api: string, ledger: Ledger): Promise<void> {
+  const from = ledger.all.size;
+  for (let number = from; number < from + CHANGES; number++) {
+    const key = `wal:${number}`;
+    const body = { title: key, description: 'x'.repeat(500) };
+    await ledger.ask(api, { key, method: 'POST', path: '/tasks', agent: undefined, body });
+  }
+}
+
+function scramble(file: string, random: Random): void {
+  writeFileSync(
+    file,
+    readFileSync(file).map(() => random.below(256)),
+  );
+}
