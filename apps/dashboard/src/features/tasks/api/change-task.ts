@@ -56,22 +56,92 @@ async function changeTask(
   }
 }
 
-/** The opposite of the change that gave the task that version. */
+/**
+ * Changes several tasks in the same way, one after another. One message tells of all that were
+ * changed and takes all of them back; another one of those that were refused, and why the first was.
+ */
+export async function changeTasks(
+  project: string,
+  ids: Iterable<string>,
+  send: (id: string) => Promise<TaskResult>,
+  says: string,
+): Promise<void> {
+  const changed = new Map<string, number>();
+  const { done, refused, reason } = await each(ids, async (id) => {
+    const result = await send(id);
+    placeCards(queryClient, project, [toCard(result)]);
+    void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
+    if (result.changed.length > 0) changed.set(id, result.version);
+  });
+  const undo = async () => {
+    const back = await each(changed.keys(), (id) => undoChange(project, id, changed.get(id) ?? 0));
+    if (back.done > 0) {
+      showToast({ kind: 'done', message: `${tasks(back.done)}: as before` });
+    }
+    tellRefused(back);
+  };
+  if (done > 0) {
+    showToast({
+      kind: 'done',
+      message: `${tasks(done)}: ${says}`,
+      undo: changed.size === 0 ? undefined : () => void undo(),
+    });
+  }
+  tellRefused({ refused, reason });
+}
+
+interface Outcome {
+  done: number;
+  refused: string[];
+  /** Why the first was refused. */
+  reason: unknown;
+}
+
+async function each(ids: Iterable<string>, act: (id: string) => Promise<void>): Promise<Outcome> {
+  const outcome: Outcome = { done: 0, refused: [], reason: undefined };
+  for (const id of ids) {
+    try {
+      await act(id);
+      outcome.done += 1;
+    } catch (error) {
+      outcome.refused.push(id);
+      outcome.reason ??= error;
+    }
+  }
+  return outcome;
+}
+
+function tellRefused({ refused, reason }: Pick<Outcome, 'refused' | 'reason'>): void {
+  if (refused.length === 0) return;
+  const { message, hint } = describeError(reason);
+  const of = refused.length > 1 ? `${refused.length} tasks were refused, first ` : '';
+  showToast({ kind: 'failed', message: `${of}${refused[0]}: ${message}`, hint });
+}
+
+function tasks(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
+}
+
 async function undo(project: string, id: string, version: number): Promise<void> {
   try {
-    const { items } = await client.events.list({
-      params: { project },
-      query: { task: id, limit: 20 },
-    });
-    const event = items.find((one) => one.version === version && one.agent === HUMAN);
-    if (event === undefined) throw new Error(`${id} has been changed since by others.`);
-    const { task } = await client.events.undo({ params: { project, id: String(event.id) } });
-    if (task !== null) placeCards(queryClient, project, [toCard(task)]);
-    void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
+    await undoChange(project, id, version);
     showToast({ kind: 'done', message: `${id} is as it was before` });
   } catch (error) {
     showToast({ kind: 'failed', ...describeError(error) });
   }
+}
+
+/** The opposite of the change that gave the task that version. */
+async function undoChange(project: string, id: string, version: number): Promise<void> {
+  const { items } = await client.events.list({
+    params: { project },
+    query: { task: id, limit: 20 },
+  });
+  const event = items.find((one) => one.version === version && one.agent === HUMAN);
+  if (event === undefined) throw new Error(`${id} has been changed since by others.`);
+  const { task } = await client.events.undo({ params: { project, id: String(event.id) } });
+  if (task !== null) placeCards(queryClient, project, [toCard(task)]);
+  void queryClient.invalidateQueries({ queryKey: keys.of(project, 'task', id) });
 }
 
 /** Takes back whatever was done last to a task, by whom ever. */

@@ -5,7 +5,7 @@ import { client } from '../../../app/client.ts';
 import { Button } from '../../../components/button.tsx';
 import { useShortcut } from '../../../lib/use-shortcut.ts';
 import { labelsQuery } from '../api/board-status.ts';
-import { useChangeTask } from '../api/change-task.ts';
+import { changeTasks } from '../api/change-task.ts';
 import './bulk-bar.css';
 
 /** What can be done with all the chosen cards at once. */
@@ -18,25 +18,18 @@ export function BulkBar({
   chosen: ReadonlySet<string>;
   onDone: () => void;
 }) {
-  const changeTask = useChangeTask(project);
   const labels = useQuery(labelsQuery(project)).data;
   const [isBusy, setIsBusy] = useState(false);
   useShortcut('Escape', onDone);
 
-  const each = async (
-    send: (id: string) => Promise<TaskResult>,
-    says: (id: string) => string,
-  ): Promise<void> => {
+  const change = async (send: (id: string) => Promise<TaskResult>, says: string): Promise<void> => {
     setIsBusy(true);
-    for (const id of chosen) await changeTask({ id, says: says(id), send: () => send(id) });
+    await changeTasks(project, chosen, send, says);
     setIsBusy(false);
     onDone();
   };
-  const patch = (body: TaskPatch, what: string) =>
-    each(
-      (id) => client.tasks.update({ params: { project, id }, body }),
-      (id) => `${id}: ${what}`,
-    );
+  const patch = (body: TaskPatch, says: string) =>
+    change((id) => client.tasks.update({ params: { project, id }, body }), says);
 
   return (
     <section className="bulk-bar" aria-label="Chosen tasks">
@@ -70,9 +63,9 @@ export function BulkBar({
         <Button
           kind="danger"
           onClick={() =>
-            void each(
+            void change(
               (id) => client.tasks.cancel({ params: { project, id }, body: {} }),
-              (id) => `${id} is cancelled`,
+              'cancelled',
             )
           }
         >
