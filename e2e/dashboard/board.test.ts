@@ -196,23 +196,94 @@ test('N asks for a new task, with what it depends on and how it is verified', as
   });
 });
 
-test('several cards are chosen and changed at once', async () => {
-  const first = await addTask('Choose one');
-  const second = await addTask('Choose two');
-  const page = await session.open('board');
-  await card(page, first).focus();
-  await page.keyboard.press('x');
-  await card(page, second).click({ modifiers: ['Control'] });
-  const bar = page.getByRole('region', { name: 'Chosen tasks' });
-  expect(await bar.textContent()).toContain('2 chosen');
-  await bar.getByLabel('Set the priority').selectOption('P2');
-  await bar.waitFor({ state: 'detached' });
+test('several cards are chosen and changed at once, and one key takes all of it back', async () => {
+  const ids = [await addTask('Choose one'), await addTask('Choose two')];
+  const [first = '', second = ''] = ids;
   const { client, project } = session.bench;
-  const { items } = await client.tasks.list({
-    params: { project },
-    query: { id: [first, second] },
+  const tasks = async () =>
+    (await client.tasks.list({ params: { project }, query: { id: ids, all: true } })).items;
+  const page = await session.open('board?q=choose');
+  const bar = page.getByRole('region', { name: 'Chosen tasks' });
+  const choose = async () => {
+    await card(page, first).focus();
+    await page.keyboard.press('x');
+    await card(page, second).click({ modifiers: ['Control'] });
+    expect(await bar.textContent()).toContain('2 chosen');
+  };
+  const became = async (says: string, values: object) => {
+    await bar.waitFor({ state: 'detached' });
+    await page.locator('.toast', { hasText: `2 tasks: ${says}` }).waitFor();
+    expect(await tasks()).toMatchObject([values, values]);
+  };
+
+  await choose();
+  await bar.getByLabel('Set the priority').selectOption('P2');
+  await became('P2', { priority: 'P2' });
+  await choose();
+  await bar.getByLabel('Set the epic').fill('chosen');
+  await page.keyboard.press('Enter');
+  await became('epic chosen', { epic: 'chosen' });
+  await choose();
+  await bar.getByLabel('Set the assignee').fill('ada');
+  await page.keyboard.press('Enter');
+  await became('for ada', { assignee: 'ada', status: 'open' });
+  await choose();
+  await bar.getByRole('button', { name: 'Cancel tasks' }).click();
+  await became('cancelled', { status: 'cancelled' });
+
+  await page.keyboard.press('z');
+  await page.locator('.toast', { hasText: '2 tasks: as before' }).waitFor();
+  expect(await tasks()).toMatchObject([{ status: 'open' }, { status: 'open' }]);
+});
+
+test('Done holds the last 14 days; older and cancelled ones are there when asked for', async () => {
+  const done = 'T-020';
+  const page = await session.open('board', { clock: Date.now() + 15 * 86_400_000 });
+  await page.getByText('Nothing was finished in the last 14 days').waitFor();
+  const filter = page.getByRole('combobox', { name: /^Done/ });
+  await filter.selectOption('all');
+  await cardIn(page, 'done', done);
+  expect(await page.locator('.column[data-status="cancelled"]').count()).toBe(0);
+  await filter.selectOption('cancelled too');
+  await cardIn(page, 'cancelled', 'T-046');
+  await cardIn(page, 'done', done);
+});
+
+test('on a phone a card is held and dragged, and a swipe scrolls', async () => {
+  const id = await addTask('Hold me', { epic: 'phone' });
+  for (let n = 0; n < 12; n++) await addTask(`Below ${n}`, { epic: 'phone' });
+  const page = await session.open('board?epic=phone&hide=backlog', { width: 390, height: 844 });
+  await cardIn(page, 'open', id);
+  const { x, y } = (await card(page, id).boundingBox()) ?? { x: 0, y: 0 };
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints: at === undefined ? [] : [at] });
+
+  await touch('touchStart', { x: x + 60, y: y + 200 });
+  for (let step = 1; step <= 5; step++)
+    await touch('touchMove', { x: x + 60, y: y + 200 - step * 30 });
+  await touch('touchEnd');
+  const scroller = page.locator('.column[data-status="open"] .column-scroll');
+  await until(() => scroller.evaluate((node) => node.scrollTop > 50));
+  expect(await page.locator('[data-dragged]').count()).toBe(0);
+  await scroller.evaluate((node) => node.scrollTo(0, 0));
+
+  await touch('touchStart', { x: x + 60, y: y + 20 });
+  await page.locator(`[data-dragged][data-card="${id}"]`).waitFor();
+  // At the edge the board scrolls on; how far, before the finger goes back, is a matter of time.
+  const next = page.locator('.column[data-status="in-progress"]');
+  let moves = 0;
+  await until(async () => {
+    await touch('touchMove', { x: Math.min(375, 200 + 25 * moves++), y: y + 60 + (moves % 3) });
+    return ((await next.boundingBox())?.x ?? 999) < 150;
   });
-  expect(items.map(({ priority }) => priority)).toEqual(['P2', 'P2']);
+  await touch('touchMove', { x: 200, y: y + 60 });
+  const over = page.locator('.column[data-over]:not([data-status="open"])');
+  await over.waitFor();
+  const status = (await over.getAttribute('data-status')) ?? '';
+  await touch('touchEnd');
+  await cardIn(page, status, id);
+  await until(async () => (await statusOf(id)) === status);
 });
 
 test('the arrow keys walk over the cards, Enter opens one, Escape comes back', async () => {

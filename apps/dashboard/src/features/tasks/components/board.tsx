@@ -62,7 +62,8 @@ export function Board({
       onDragEnd={onDragEnd}
       onDragCancel={useCallback(() => setDragged(undefined), [])}
       accessibility={{ announcements, screenReaderInstructions: instructions }}
-      autoScroll={{ threshold: { x: 0.15, y: 0 } }}
+      // Slow enough to let go of a card over the next column.
+      autoScroll={{ threshold: { x: 0.15, y: 0 }, acceleration: 3 }}
     >
       <CarryByKeyboard columns={columns} onDrop={moveTo}>
         {children}
