@@ -37,7 +37,7 @@ test('10,000 tasks: only the cards in sight are in the page, and only they are a
   const page = await session.open('board');
   await settled(page);
   expect(await page.locator('.column[data-status="open"] .column-count').textContent()).toBe(
-    '7500',
+    '7,500',
   );
   expect(await page.locator('[data-card]').count()).toBeLessThan(100);
   const sizes = (await loaded(page))
@@ -86,6 +86,15 @@ test('the first load is at most 250 kB of compressed JavaScript', async () => {
   console.log(`first load: ${scripts.length} scripts, ${(bytes / 1_000).toFixed(0)} kB compressed`);
   expect(scripts.length).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(250_000);
+});
+
+test('of a graph that is too large to read the most urgent part is drawn, with a word on the rest', async () => {
+  const page = await session.open('graph');
+  await page.getByText('300 of 10,000 tasks are drawn').waitFor();
+  await page.locator('.graph-node[data-critical]').first().waitFor();
+  await page.getByRole('combobox', { name: /^Epic/ }).selectOption('epic 3');
+  await page.locator('.graph-left-out').waitFor({ state: 'detached' });
+  await page.locator('.graph-node').first().waitFor();
 });
 
 test('first paint of cards takes at most 3 times that of a static page with the same cards', async () => {

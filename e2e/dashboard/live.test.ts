@@ -101,6 +101,58 @@ test('however many tabs a browser has, one of them holds the stream and all are 
   expect(complaints).toEqual([]);
 });
 
+test('a tab that nobody sees passes on what it hears at once, and soon lets another one listen', async () => {
+  const { context, page: hidden } = await openPage(session.browser);
+  const streams: unknown[] = [];
+  context.on('request', (request) => {
+    if (request.url().includes('/events/stream')) streams.push(request);
+  });
+  // A browser slows or stops the timers of a hidden tab; here none goes off until it is said to.
+  await hidden.addInitScript(() => {
+    const later = globalThis.setTimeout;
+    const waiting: (() => void)[] = [];
+    let isHidden = false;
+    Object.assign(globalThis, {
+      setTimeout: (act: () => void, ms?: number) => {
+        if (!isHidden) return later(act, ms);
+        waiting.push(act);
+        return 0;
+      },
+      hide: (hides: boolean) => {
+        isHidden = hides;
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+      letTimePass: () => {
+        for (const act of waiting.splice(0)) act();
+      },
+    });
+    Object.defineProperty(document, 'hidden', { get: () => isHidden });
+    Object.defineProperty(document, 'visibilityState', {
+      get: () => (isHidden ? 'hidden' : 'visible'),
+    });
+  });
+  const inHidden = (script: string) => hidden.evaluate(script);
+  await hidden.goto(session.bench.view('board'));
+  await hidden.getByText('Live', { exact: true }).waitFor();
+  const seen = await context.newPage();
+  await seen.goto(session.bench.view('board'));
+  await seen.getByText('Live', { exact: true }).waitFor();
+  await inHidden('hide(true)');
+  const add = async (title: string) =>
+    (await session.bench.run<{ id: string }>('task', 'add', '--title', title, '--priority', 'P0'))
+      .id;
+
+  await cardIn(seen, 'open', await add('Heard by the hidden one'));
+  expect(streams.length).toBe(1);
+  await inHidden('letTimePass()');
+  await until(() => streams.length === 2);
+  const later = await add('Heard by the one that is seen');
+  await cardIn(seen, 'open', later);
+  await inHidden('hide(false); letTimePass()');
+  await cardIn(hidden, 'open', later);
+  await context.close();
+});
+
 test('a change that makes other tasks ready moves them too', async () => {
   const { client, project } = session.bench;
   const { items } = await client.tasks.createBatch({

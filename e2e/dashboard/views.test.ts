@@ -161,6 +161,13 @@ test('the switcher goes to another project, whose board says what to do first', 
   await page.getByRole('link', { name: /second-shop/ }).click();
   await page.getByRole('heading', { name: 'The board is empty' }).waitFor();
   await page.getByText('cpk task add --title "The first thing to do"').waitFor();
+  // What `cpk open` opens is the board of the project in whose folder it was called.
+  const { url } = await session.bench.run<{ url: string }>('open', '--print');
+  await page.goto(url);
+  await cardIn(page, 'open', 'T-009');
+  expect(page.url()).toBe(session.bench.view('board'));
+  await page.goBack();
+  await page.getByRole('heading', { name: 'The board is empty' }).waitFor();
   for (const [view, command] of [
     ['Review', 'cpk task done'],
     ['Graph', 'cpk task add'],

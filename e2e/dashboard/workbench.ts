@@ -14,22 +14,24 @@ export class Workbench {
   readonly root = join(this.folder, 'web-shop');
   readonly cpk: string;
   readonly port: number;
+  readonly #token: string | undefined;
   /** The API as a program calls it; acts of a person unless an agent is named. */
   readonly client: Client;
   project = '';
   #daemon: ChildProcess | undefined;
 
-  private constructor(cpk: string, port: number) {
+  private constructor(cpk: string, port: number, token: string | undefined) {
     this.cpk = cpk;
     this.port = port;
-    this.client = createClient(createNodeTransport(this.url));
+    this.#token = token;
+    this.client = createClient(createNodeTransport(this.url, { token }));
     mkdirSync(this.root);
   }
 
-  /** `codepakt`: the folder of the package. */
-  static async open(codepakt: string, name = 'web-shop'): Promise<Workbench> {
-    const bench = new Workbench(join(codepakt, 'dist/cpk.js'), await freePort());
-    bench.project = (await bench.run<{ id: string }>('init', '--name', name)).id;
+  /** `codepakt`: the folder of the package. With a token the daemon lets nobody in without it. */
+  static async open(codepakt: string, { token }: { token?: string } = {}): Promise<Workbench> {
+    const bench = new Workbench(join(codepakt, 'dist/cpk.js'), await freePort(), token);
+    bench.project = (await bench.run<{ id: string }>('init', '--name', 'web-shop')).id;
     await bench.startDaemon();
     return bench;
   }
@@ -72,7 +74,12 @@ export class Workbench {
       stdio: 'ignore',
     });
     this.#daemon = daemon;
-    await until(async () => (await fetch(`${this.url}/health`).catch(() => undefined))?.ok);
+    await until(() =>
+      this.client.health.read().then(
+        () => true,
+        () => false,
+      ),
+    );
   }
 
   async stopDaemon(): Promise<void> {
@@ -91,7 +98,8 @@ export class Workbench {
   #env(): NodeJS.ProcessEnv {
     const { PATH, HOME } = process.env;
     const data = join(this.folder, 'data');
-    return { PATH, HOME, CPK_DATA_DIR: data, CPK_PORT: String(this.port) };
+    const token = this.#token === undefined ? {} : { CPK_TOKEN: this.#token };
+    return { PATH, HOME, CPK_DATA_DIR: data, CPK_PORT: String(this.port), ...token };
   }
 }
 

@@ -13,6 +13,12 @@ import { applyTheme } from './theme.ts';
 
 applyTheme();
 
+// A view's files are gone after an update, or behind the login. The router loads the page anew when
+// it is the script that does not come; a style sheet that does not come must not keep it from trying.
+addEventListener('vite:preloadError', (event) => {
+  if (event.payload.message.startsWith('Unable to preload CSS')) event.preventDefault();
+});
+
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
 

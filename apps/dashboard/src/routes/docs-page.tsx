@@ -46,7 +46,7 @@ export function DocsPage() {
               <span className="visually-hidden">Search the docs</span>
               <input
                 type="search"
-                placeholder="Search titles, tags and texts"
+                placeholder="Search the docs"
                 defaultValue={q}
                 onChange={({ target }) =>
                   void navigate({
@@ -84,7 +84,7 @@ export function DocsPage() {
           {write === 'new' ? (
             <NewDoc project={project} />
           ) : doc === undefined ? (
-            <EmptyState title="Choose a doc" />
+            <NothingChosen project={project} />
           ) : (
             <DocReader key={doc} project={project} id={doc} isEditing={write === 'edit'} />
           )}
@@ -92,6 +92,13 @@ export function DocsPage() {
       </div>
     </>
   );
+}
+
+/** Where there is no doc at all, the list says so. */
+function NothingChosen({ project }: { project: string }) {
+  const docs = useInfiniteQuery(docsQuery(project, undefined));
+  const isEmpty = docs.data?.pages[0]?.items.length === 0;
+  return isEmpty ? null : <EmptyState title="Choose a doc" />;
 }
 
 function AllDocs({ project, type }: { project: string; type: DocType | undefined }) {

@@ -71,7 +71,7 @@ function Spread({ name, spread }: { name: string; spread: Metrics['cycle_time'] 
 
 const WIDTH = 480;
 const HEIGHT = 180;
-const LEFT = 34;
+const LEFT = 40;
 const BOTTOM = 22;
 const TOP = 10;
 const RIGHT = 10;
@@ -89,7 +89,7 @@ function BurnUp({ days }: { days: Metrics['days'] }) {
   return (
     <>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={says}>
-        <Axis most={most} y={y} format={String} />
+        <Axis most={most} y={y} format={formatNumber} />
         {days.map(
           (day, index) =>
             index % 7 === 1 && (
@@ -111,8 +111,10 @@ function BurnUp({ days }: { days: Metrics['days'] }) {
         <path className="chart-created" d={line((day) => day.created - day.cancelled)} />
       </svg>
       <p className="chart-legend">
-        <span data-line="created">{(last?.created ?? 0) - (last?.cancelled ?? 0)} created</span>
-        <span data-line="done">{last?.completed ?? 0} finished</span>
+        <span data-line="created">
+          {formatNumber((last?.created ?? 0) - (last?.cancelled ?? 0))} created
+        </span>
+        <span data-line="done">{formatNumber(last?.completed ?? 0)} finished</span>
       </p>
     </>
   );
@@ -191,6 +193,10 @@ function Axis({
       </text>
     </g>
   ));
+}
+
+function formatNumber(value: number): string {
+  return value.toLocaleString('en');
 }
 
 /** 1, 2 or 5 times a power of ten. */

@@ -33,8 +33,14 @@ export function layOut({ nodes, edges }: Pick<TaskGraph, 'nodes' | 'edges'>): La
   );
   const right = Math.max(0, ...[...places.values()].map(({ x }) => x + NODE_WIDTH + 80));
   const bottom = Math.max(0, ...[...places.values()].map(({ y }) => y + NODE_HEIGHT));
-  const rows = Math.max(FEWEST_ROWS, Math.floor(bottom / (NODE_HEIGHT + GAP)));
-  for (const [index, { id }] of nodes.filter((node) => !linked.has(node.id)).entries()) {
+  const alone = nodes.filter(({ id }) => !linked.has(id));
+  const rows = Math.max(
+    FEWEST_ROWS,
+    Math.floor(bottom / (NODE_HEIGHT + GAP)),
+    // Many of them make an area of about the shape of a screen.
+    Math.ceil(Math.sqrt(2 * alone.length)),
+  );
+  for (const [index, { id }] of alone.entries()) {
     places.set(id, {
       x: right + Math.floor(index / rows) * (NODE_WIDTH + 30),
       y: 20 + (index % rows) * (NODE_HEIGHT + GAP),

@@ -13,28 +13,29 @@ const RANKS: Record<Status, number> = {
 
 /**
  * Of a graph that is too large to read, the part that says most: the critical path, then what is
- * blocked, at work and most urgent, each with what it waits for.
+ * blocked, at work and most urgent, each with what it waits for and what
+ * waits for it.
  */
 export function mostUrgent(graph: TaskGraph, most: number): TaskGraph {
   const { nodes, edges, critical_path } = graph;
   if (nodes.length <= most) return graph;
-  const needs = new Map<string, string[]>();
-  const linked = new Set<string>();
+  const neighbours = new Map<string, string[]>(nodes.map(({ id }) => [id, []]));
   for (const { from, to } of edges) {
-    needs.set(to, [...(needs.get(to) ?? []), from]);
-    linked.add(from).add(to);
+    neighbours.get(to)?.push(from);
+    neighbours.get(from)?.push(to);
   }
+  const isLinked = (id: string) => neighbours.get(id)?.length !== 0;
   const ranked = nodes.toSorted(
     (a, b) =>
       RANKS[a.status] - RANKS[b.status] ||
       // What stands alone is told as well by the board.
-      Number(linked.has(b.id)) - Number(linked.has(a.id)) ||
+      Number(isLinked(b.id)) - Number(isLinked(a.id)) ||
       a.priority.localeCompare(b.priority) ||
       b.unblocks.length - a.unblocks.length,
   );
   const chosen = new Set(critical_path.slice(0, most));
-  for (const { id, unblocks } of ranked) {
-    for (const one of [id, ...(needs.get(id) ?? []), ...unblocks]) {
+  for (const { id } of ranked) {
+    for (const one of [id, ...(neighbours.get(id) ?? [])]) {
       if (chosen.size < most) chosen.add(one);
     }
   }

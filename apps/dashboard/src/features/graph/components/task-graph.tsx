@@ -45,8 +45,7 @@ export default function TaskGraph({
       edgesFocusable={false}
       nodesFocusable={false}
       fitView
-      // Below this nothing can be read; the rest is a drag away.
-      fitViewOptions={{ padding: 0.08, maxZoom: 1, minZoom: 0.5 }}
+      fitViewOptions={firstSight(graph)}
       minZoom={0.05}
       maxZoom={2}
       onlyRenderVisibleElements
@@ -63,6 +62,21 @@ export default function TaskGraph({
       />
     </ReactFlow>
   );
+}
+
+/** More than this, or on a phone, can't be read when all of it is in sight. */
+const READABLE = 80;
+
+/** All of it; of what is too large for that the beginning of the critical path. The rest is a drag away. */
+function firstSight({ nodes, critical_path }: Graph) {
+  const isTooLarge = nodes.length > READABLE || innerWidth < 720;
+  const start = critical_path.slice(0, 3).map((id) => ({ id }));
+  return {
+    padding: 0.08,
+    maxZoom: 1,
+    minZoom: 0.5,
+    ...(isTooLarge && start.length > 0 ? { nodes: start } : {}),
+  };
 }
 
 function toFlow({ nodes, edges, critical_path }: Graph): {

@@ -76,7 +76,7 @@ function OpenColumn({
     >
       <ColumnHead
         status={status}
-        count={total === undefined ? `${cards.length}${more}` : String(total)}
+        count={total === undefined ? `${cards.length}${more}` : total.toLocaleString('en')}
         onToggle={onToggle}
       />
       {carried !== undefined && carried.status !== status && (
@@ -150,7 +150,9 @@ function CollapsedColumn({
       <button type="button" onClick={onToggle}>
         <StatusIcon status={status} />
         <span className="column-collapsed-name">{STATUS_NAMES[status]}</span>
-        {total !== undefined && <span className="column-count numbers">{total}</span>}
+        {total !== undefined && (
+          <span className="column-count numbers">{total.toLocaleString('en')}</span>
+        )}
         <span className="visually-hidden">, show the column</span>
       </button>
     </section>
