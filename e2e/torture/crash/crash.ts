@@ -1,5 +1,6 @@
 import { seededRandom } from '../random.ts';
 import { type Attempt, Tally } from '../tally.ts';
+import { crashArchive } from './crash-archive.ts';
 import { crashCalls } from './crash-calls.ts';
 import { AT_START, AT_STOP, crashDaemon, IN_CHECKPOINT, UNDER_LOAD } from './crash-daemon.ts';
 import { crashMigration } from './crash-migration.ts';
@@ -25,6 +26,7 @@ const KINDS: readonly [times: number, crash: (attempt: Attempt, times: number) =
     [60, crashCalls],
     [60, crashScan],
     [40, crashMigration],
+    [20, crashArchive],
     [50, startTwice],
   ];
 
