@@ -37,10 +37,13 @@ export interface Registry extends AsyncDisposable {
 /**
  * A package registry on the loopback interface with our tarballs and all that they depend on, the
  * latter as it lies in this checkout. So package managers install as they would the published
- * packages, and no network has a say in it.
+ * packages, and no network has a say in it. `folders` hold further packages to be offered.
  */
-export async function startRegistry(tarballs: string): Promise<Registry> {
-  const releases = collect(tarballs);
+export async function startRegistry(
+  tarballs: string,
+  folders: readonly string[] = [],
+): Promise<Registry> {
+  const releases = collect(tarballs, folders);
   const server = createServer((request, response) => answer(releases, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -89,8 +92,8 @@ function describe(name: string, releases: readonly Release[], url: string): obje
   };
 }
 
-/** Our packages out of their tarballs, and with each what it needs, and so on. */
-function collect(tarballs: string): Release[] {
+/** Our packages out of their tarballs, those in folders, and with each what it needs, and so on. */
+function collect(tarballs: string, folders: readonly string[]): Release[] {
   const releases = new Map<string, Release>();
   const add = (release: Release, from: string): void => {
     const { name, version, dependencies = {} } = release.manifest;
@@ -98,10 +101,12 @@ function collect(tarballs: string): Release[] {
     releases.set(`${name}@${version}`, release);
     for (const needed of Object.keys(dependencies)) {
       if (needed.startsWith('@codepakt/')) continue;
-      const folder = installedFolder(needed, from);
-      add({ manifest: readManifest(folder), tarball: once(() => pack(folder)) }, folder);
+      addFolder(installedFolder(needed, from));
     }
   };
+  const addFolder = (folder: string): void =>
+    add({ manifest: readManifest(folder), tarball: once(() => pack(folder)) }, folder);
+  for (const folder of folders) addFolder(folder);
   for (const file of globSync('*.tgz', { cwd: tarballs })) {
     const path = join(tarballs, file);
     const text = execFileSync('tar', ['-xzOf', path, 'package/package.json'], { encoding: 'utf8' });

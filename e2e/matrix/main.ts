@@ -36,7 +36,8 @@ async function everything(): Promise<boolean> {
     packAll(tarballs);
     mkdirSync(join(folder, 'tools'));
     const tools = fetchTools(join(folder, 'tools'));
-    await using registry = await startRegistry(tarballs);
+    // Yarn 4 wants node-gyp with every package that could be built, whether it is or not.
+    await using registry = await startRegistry(tarballs, [tools.nodeGyp]);
     const installed = async (manager: PackageManager, node: Node, packages?: string[]) => {
       const consumer = await Consumer.arrive(node.path);
       await install(consumer, manager, registry.url, packages);
@@ -67,15 +68,15 @@ async function everything(): Promise<boolean> {
     }
     await report.row('npx, npm -g, pnpm dlx, as in the README', present.name, async () => {
       await using consumer = await Consumer.arrive(present.path);
-      return tryReadme(consumer, registry.url, tools);
+      return await tryReadme(consumer, registry.url, tools);
     });
     await report.row('refuses, and does nothing else', tools.old.name, async () => {
       await using consumer = await installed(tools.npm, oldest ?? present, ['codepakt']);
-      return tryOldNode(consumer, tools.old);
+      return await tryOldNode(consumer, tools.old);
     });
     await report.row('types, strict, without skipLibCheck', 'TypeScript 7 and 5.9', async () => {
       await using consumer = await installed(tools.npm, present);
-      return tryTypes(consumer, SETUPS);
+      return await tryTypes(consumer, SETUPS);
     });
     await report.row('tarballs', 'publint', async () =>
       lint(tarballs, (tarball) => ['publint', 'run', tarball, '--strict']),
@@ -88,7 +89,7 @@ async function everything(): Promise<boolean> {
     );
     await report.row('audit of all that is installed and bundled', tools.npm.name, async () => {
       await using consumer = await installed(tools.npm, present);
-      return tryAudit(consumer, root);
+      return await tryAudit(consumer, root);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -28,6 +28,8 @@ export interface Tools {
   npm: PackageManager;
   pnpm: PackageManager;
   managers: PackageManager[];
+  /** The folder of the package, as npm brings it along. */
+  nodeGyp: string;
 }
 
 /** Fetches the tools into `folder`, from the registry that npm is set up for. */
@@ -51,6 +53,7 @@ export function fetchTools(folder: string): Tools {
   return {
     old: node('node20'),
     nodes: [node('node22'), node('node24'), node('node26')],
+    nodeGyp: join(at('npm12'), 'node_modules/node-gyp'),
     npm: newestNpm,
     pnpm: newestPnpm,
     managers: [

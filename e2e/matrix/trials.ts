@@ -56,11 +56,17 @@ export function tryAudit(consumer: Consumer, checkout: string): string[] | strin
     const { stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
     const counts = vulnerabilities(stdout);
     if (counts === undefined) {
-      return `${command} audit got no answer: ${(stderr || stdout).trim().split('\n')[0]}`;
+      return `the registry answers no ${command} audit: ${reason(stdout + stderr)}`;
     }
     if (Object.values(counts).some((count) => count > 0)) faults.push(stdout);
   }
   return faults;
+}
+
+/** The line of an answer that says what went wrong. */
+function reason(output: string): string {
+  const lines = output.split('\n').filter((line) => /\b(ERR|E\d{3}|error|summary)/i.test(line));
+  return lines[0]?.trim() ?? 'it said nothing';
 }
 
 function vulnerabilities(json: string): Record<string, number> | undefined {
