@@ -23,6 +23,7 @@ export const command = defineCommand({
       id,
       keep_as: join(backupFolder(data_dir, id ?? 'new'), backupName('restore', new Date())),
       force,
+      agent: context.agent,
       letGo: () => stopServer(context),
     });
     // Registers what is new, and tells the registry a name that was another then.

@@ -7,7 +7,7 @@ import { Database } from '../database/database.ts';
 import { versionOfSqlite } from '../database/open-database.ts';
 import { requireSafeSqlite } from '../database/safe-sqlite.ts';
 import { asFileError, draftOf, publish, syncFolder } from '../write-file.ts';
-import { type BoardContent, readContent, readThrough } from './board-content.ts';
+import { type BoardContent, readContent, readThrough, refuseOtherKinds } from './board-content.ts';
 
 export interface Backup extends BoardContent {
   file: string;
@@ -47,6 +47,7 @@ function copyTo(database: string, draft: string): Omit<BoardContent, 'schema_ver
   const db = new Database(database, SETTING_UP);
   try {
     requireSafeSqlite(versionOfSqlite(db));
+    refuseOtherKinds(db);
     const before = readContent(db);
     asFileError(draft, () => copyDatabase(db, draft));
     return before;

@@ -5,7 +5,9 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +17,7 @@ import { describe, expect, test } from 'vitest';
 import { initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
 import type { Project } from '../project.ts';
+import { writeLegacyDatabase } from '../testing/legacy-databases.ts';
 import { refusal } from '../testing/refusal.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { backUpBoard } from './back-up-board.ts';
@@ -194,6 +197,27 @@ describe('a backup takes the place of', () => {
     expect((await shop.restore(copy, { force: true })).project.id).toBe(shop.id);
     expect(shop.open().id).toBe(shop.id);
   });
+});
+
+test('a board of codepakt 0.2 is not backed up, but put aside by a restore', async () => {
+  using shop = board();
+  const copy = shop.backUp();
+  shop.close();
+  rmSync(shop.database);
+  writeLegacyDatabase(shop.database, 'v2');
+  expect(refusal(() => shop.backUp('second.db')).message).toContain('0.1 or 0.2');
+  expect((await shop.restore(copy)).kept).toContain('.replaced-');
+  expect(titles(shop.database)).toEqual(['one']);
+});
+
+test('no link is followed to where a board is to be', async () => {
+  using shop = board();
+  using other = board();
+  const copy = shop.backUp();
+  shop.close();
+  rmSync(shop.database);
+  symlinkSync(other.database, shop.database);
+  await expect(shop.restore(copy)).rejects.toMatchObject({ code: 'wrong_usage' });
 });
 
 test('a file that is no backup leaves no folder behind', async () => {

@@ -44,14 +44,15 @@ export function readContent(db: Database, file = db.file): Omit<BoardContent, 's
   return { project, ...counts };
 }
 
-function refuseOtherKinds(db: Database, file: string): void {
+/** @throws CodepaktError `database_foreign` */
+export function refuseOtherKinds(db: Database, file = db.file): void {
   const kind = kindOf(db);
   if (kind === 'ours') return;
   const what = kind === 'legacy' ? 'a database of codepakt 0.1 or 0.2' : 'no board of codepakt';
   throw new CodepaktError('database_foreign', `${file} is ${what}`, {
     hint:
       kind === 'legacy'
-        ? 'Put it where it was, as .codepakt/data.db, and run `cpk init`: it is carried over.'
+        ? 'As .codepakt/data.db it is carried over by `cpk init`.'
         : '`cpk backup --list` shows the backups of this board.',
   });
 }

@@ -2,6 +2,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -32,6 +33,8 @@ export interface RestoreOptions {
   keep_as: string;
   /** Also a backup of another project: it takes this one's place and id. */
   force?: boolean | undefined;
+  /** Who restores; left out, it is a person. */
+  agent?: string | undefined;
   /** Called before a database is put aside: nobody may have it open then. */
   letGo?: (() => Promise<void>) | undefined;
   clock?: Clock | undefined;
@@ -52,6 +55,7 @@ export interface Restored extends BoardContent {
 export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
   const { source, database, id, keep_as, force = false } = options;
   refuseSource(source, database);
+  refuseLinks(database);
   const isNew = makeFolder(dirname(database));
   sweepDrafts(dirname(database), basename(database));
   const draft = draftOf(database);
@@ -91,6 +95,16 @@ function refuseSource(source: string, database: string): void {
   }
   if (existsSync(database) && realpathSync(source) === realpathSync(database)) {
     throw new CodepaktError('wrong_usage', `${source} is the board itself, not a backup`);
+  }
+}
+
+/** A cloned repository is not trusted: no link in it may lead what is written here elsewhere. */
+function refuseLinks(database: string): void {
+  for (const path of [database, dirname(database)]) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+    throw new CodepaktError('wrong_usage', `${path} is a link, which is not followed`, {
+      hint: 'Move it away, and restore then.',
+    });
   }
 }
 
@@ -169,7 +183,7 @@ function lastEventOf(database: string): number {
  */
 function prepareDraft(
   draft: string,
-  { id, source, clock = systemClock }: RestoreOptions,
+  { id, source, agent = HUMAN, clock = systemClock }: RestoreOptions,
   { last_event_id }: BoardContent,
   event: number,
 ): void {
@@ -184,7 +198,7 @@ function prepareDraft(
           id: event,
           task_id: null,
           doc_id: null,
-          agent: HUMAN,
+          agent,
           action: 'board_restored',
           version: null,
           detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
