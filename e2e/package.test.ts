@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 
@@ -38,4 +39,22 @@ test('it holds what it runs with, and nothing of the workspace', () => {
   const files = globSync('**/*', { cwd: folder });
   expect(files).toContain('LICENSE');
   expect(files.filter((file) => /(^|\/)\.inputs$|\.test\.|\.ts$/.test(file))).toEqual([]);
+});
+
+test('it tells agents of the board, and finds nothing wrong with what it made', () => {
+  const project = mkdtempSync(join(tmpdir(), 'codepakt-agents-'));
+  const env = { ...process.env, CPK_DATA_DIR: join(project, 'data'), CPK_PORT: '1' };
+  const run = (...args: string[]) =>
+    spawnSync(cpk, args, { cwd: project, env, encoding: 'utf8' }).stdout;
+  try {
+    run('init');
+    expect(readFileSync(join(project, 'AGENTS.md'), 'utf8')).toContain('`cpk task pickup`');
+    expect(readFileSync(join(project, 'CLAUDE.md'), 'utf8')).toContain('\n@AGENTS.md\n');
+    expect(JSON.parse(run('generate'))).toEqual({ written: [] });
+    const findings = JSON.parse(run('doctor')) as { check: string; level: string }[];
+    expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(findings.map(({ check }) => check)).toContain('database');
+  } finally {
+    rmSync(project, { recursive: true });
+  }
 });
