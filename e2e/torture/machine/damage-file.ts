@@ -35,6 +35,8 @@ export async function damageFile(attempt: Attempt, size: Size): Promise<void> {
   await site.answer(['scan']);
   fillBoard(site.board);
   const whole = join(site.folder, 'whole.db');
+  await site.answer(['backup', join(site.folder, 'backup.db')]);
+  await site.answer(['server', 'stop']);
   copyFileSync(site.board, whole);
   const content = contentOf(whole);
   for (const [name, damage] of DAMAGES) {
@@ -45,7 +47,17 @@ export async function damageFile(attempt: Attempt, size: Size): Promise<void> {
       tally.count(`${name}: ${found}`);
       tally.expect(name, found !== SERVED, 'changed data was served');
     }
+    await restore(attempt, site, content);
   }
+}
+
+/** Brings back the damaged board of the last round. */
+async function restore({ tally }: Attempt, site: Site, whole: Content): Promise<void> {
+  const { code, stderr } = await site.cpk(['restore', join(site.folder, 'backup.db')]);
+  tally.expect('cpk restore', code === 0, stderr);
+  await site.answer(['server', 'stop']);
+  tally.expect('cpk restore', contentOf(site.board).work === whole.work, 'it is not as it was');
+  tally.count('damaged boards brought back by cpk restore');
 }
 
 const SERVED = 'served as data';
@@ -86,7 +98,7 @@ function contentOf(file: string): Content {
   const [work, log] = [createHash('sha256'), createHash('sha256')];
   using project = openDatabaseFile(file);
   for (const line of project.board.export()) {
-    const isLog = /^\{"kind":"(?:event|agent)"/.test(line);
+    const isLog = /^\{"kind":"(?:event|agent|end)"/.test(line);
     (isLog ? log : work).update(line);
   }
   return { work: work.digest('hex'), log: log.digest('hex') };
