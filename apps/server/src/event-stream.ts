@@ -66,12 +66,9 @@ export class EventStream extends Readable {
   }
 
   #nextPage(): string {
-    const { live, filter } = this.#options;
-    // Asked for first: what is written after that has a greater id and is found the next time.
-    const lastId = live.project.events.lastId();
-    const events = live.project.events.after(this.#sentUpTo, filter, PAGE);
-    this.#sentUpTo = events.at(-1)?.id ?? Math.max(lastId, this.#sentUpTo);
-    return events.map(toFrame).join('');
+    const { text, up_to } = pageAfter(this.#options, this.#sentUpTo);
+    this.#sentUpTo = up_to;
+    return text;
   }
 
   #beat(): void {
@@ -88,6 +85,38 @@ export class EventStream extends Readable {
   #idLine(): string {
     return `id: ${this.#sentUpTo}\n`;
   }
+}
+
+interface Page {
+  text: string;
+  /** The id with which a reader of this page goes on. */
+  up_to: number;
+}
+
+/** The pages that were made since the newest event came, of each open project. */
+const recent = new WeakMap<LiveProject, { lastId: number; pages: Map<string, Page> }>();
+/** Those who keep up want the same one; who is far behind wants one that nobody else does. */
+const MAX_PAGES = 4;
+
+/** Read and written out once for all who are at the same event: with many readers nothing costs more. */
+function pageAfter({ live, filter }: EventStreamOptions, after: number): Page {
+  // Asked for first: what is written after that has a greater id and is found the next time.
+  const lastId = live.project.events.lastId();
+  let made = recent.get(live);
+  if (made?.lastId !== lastId) {
+    made = { lastId, pages: new Map() };
+    recent.set(live, made);
+  }
+  const name = JSON.stringify([after, filter.task, filter.agent, filter.action]);
+  const known = made.pages.get(name);
+  if (known !== undefined) return known;
+  const events = live.project.events.after(after, filter, PAGE);
+  const page = {
+    text: events.map(toFrame).join(''),
+    up_to: events.at(-1)?.id ?? Math.max(lastId, after),
+  };
+  if (made.pages.size < MAX_PAGES) made.pages.set(name, page);
+  return page;
 }
 
 function toFrame(event: Event): string {
