@@ -10,6 +10,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ part: Part }>>> = {
   machine: () => import('./machine-part.ts'),
   fuzz: () => import('./fuzz-part.ts'),
   intruders: () => import('./intruders-part.ts'),
+  load: () => import('./load-part.ts'),
 };
 
 const argv = process.argv.slice(2);
