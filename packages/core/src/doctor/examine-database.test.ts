@@ -95,16 +95,19 @@ describe('a board', () => {
     ['task', "UPDATE tasks SET title = 'Buy thf milk' WHERE id = 1", 'T-001'],
     ['doc', "UPDATE docs SET body = 'Whx' WHERE title = 'Milk'", 'D-00'],
     ['note', "UPDATE task_notes SET body = 'nope' WHERE task_id = 1", 'T-001'],
-  ] as const)('of which a %s was changed around codepakt is not what its log tells', ([, sql, id]) => {
-    {
-      using board = openDatabaseFile(file);
-      board.tasks.create({ title: 'Buy the milk' });
-      board.tasks.note('T-001', { body: 'none' });
-      board.docs.create({ type: 'learning', title: 'Milk', body: 'Why' });
-    }
-    tamper(sql);
-    expect(examine()).toMatchObject([{ level: 'error', message: expect.stringContaining(id) }]);
-  });
+  ] as const)(
+    'of which a %s was changed around codepakt is not what its log tells',
+    ([, sql, id]) => {
+      {
+        using board = openDatabaseFile(file);
+        board.tasks.create({ title: 'Buy the milk' });
+        board.tasks.note('T-001', { body: 'none' });
+        board.docs.create({ type: 'learning', title: 'Milk', body: 'Why' });
+      }
+      tamper(sql);
+      expect(examine()).toMatchObject([{ level: 'error', message: expect.stringContaining(id) }]);
+    },
+  );
 
   test('of which an event was changed is not what its log tells', () => {
     {
