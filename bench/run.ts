@@ -1,8 +1,7 @@
 // `pnpm bench [NAME…] [--quick] [--peers]`: prints figures, most of them as ratios to the same work
 // without codepakt in the same run, so that they say something on any machine. Nothing fails by them.
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchOptions } from './options.ts';
@@ -11,18 +10,15 @@ interface Bench {
   main(options: BenchOptions): Promise<void>;
 }
 
-const here = fileURLToPath(new URL('.', import.meta.url));
 const benches: Record<string, () => Promise<Bench>> = {
   cli: () => import('./cli.ts'),
   http: () => import('./http.ts'),
   board: () => import('./board-size.ts'),
   tokens: () => import('./tokens.ts'),
+  scan: () => import('./scan.ts'),
+  'scan-questions': () => import('./scan-questions.ts'),
+  'scan-tokens': () => import('./scan-tokens.ts'),
 };
-// The scanner's benches are found by their names; files that only help another have no main.
-for (const file of globSync('scan*.ts', { cwd: here }).sort()) {
-  const isBench = readFileSync(join(here, file), 'utf8').includes('export async function main(');
-  if (isBench) benches[basename(file, '.ts')] = () => import(`./${file}`);
-}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

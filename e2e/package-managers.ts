@@ -1,6 +1,6 @@
 import type { Consumer } from './consumer.ts';
 
-export const PACKAGES = [
+const PACKAGES = [
   'codepakt',
   '@codepakt/core',
   '@codepakt/scanner',

@@ -5,16 +5,8 @@
  */
 const PER_FILE = 2 ** 21;
 
-/** In SQL: `id >> FILE_SHIFT` is the file's id. */
-export const FILE_SHIFT = 21;
-
 export function rowId(file: number, number: number): number {
   return file * PER_FILE + number;
-}
-
-/** The file that a symbol's or import's id belongs to. */
-export function fileOfRow(id: number): number {
-  return Math.floor(id / PER_FILE);
 }
 
 /** The first and last id that rows of a file can have, for `BETWEEN`. */
