@@ -11,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<{ part: Part }>>> = {
   fuzz: () => import('./fuzz-part.ts'),
   intruders: () => import('./intruders-part.ts'),
   load: () => import('./load-part.ts'),
+  audit: () => import('./audit-part.ts'),
 };
 
 const argv = process.argv.slice(2);
