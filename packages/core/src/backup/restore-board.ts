@@ -20,7 +20,7 @@ import { openDatabase } from '../database/open-database.ts';
 import { graceLeases } from '../tasks/leases.ts';
 import { asFileError, draftOf, makeFolder, publish } from '../write-file.ts';
 import { backUpBoard } from './back-up-board.ts';
-import { type BoardContent, readContent, readThrough } from './board-content.ts';
+import { type BoardContent, readThrough } from './board-content.ts';
 
 export interface RestoreOptions {
   /** The backup. */
@@ -53,7 +53,7 @@ export interface Restored extends BoardContent {
  * of the backup; `busy`. Then nothing was changed.
  */
 export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
-  const { source, database, id, keep_as, force = false } = options;
+  const { source, database, id, force = false } = options;
   refuseSource(source, database);
   refuseLinks(database);
   const isNew = makeFolder(dirname(database));
@@ -62,18 +62,13 @@ export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
   try {
     asFileError(database, () => copyBackup(source, draft));
     const content = readDraft(draft, source, { id, force });
+    prepareDraft(draft, options);
     const present = lookAtPresent(database);
-    const last = present === 'whole' ? lastEventOf(database) : 0;
-    const event = Math.max(last, content.last_event_id) + SPARE_NUMBERS;
-    prepareDraft(draft, options, content, event);
-    const project = { ...content.project, id: id ?? content.project.id };
-    if (present !== 'whole') {
-      const kept = await putInPlace(database, draft, options, present);
-      return { ...content, project, kept };
-    }
-    makeFolder(dirname(keep_as));
-    await writeInto(database, draft, keep_as, event);
-    return { ...content, project, kept: keep_as };
+    const kept =
+      present === 'whole'
+        ? await writeInto(draft, content, options)
+        : await putInPlace(draft, content, options, present);
+    return { ...content, project: { ...content.project, id: id ?? content.project.id }, kept };
   } catch (error) {
     removeDraft(draft);
     if (isNew) rmdirSync(dirname(database));
@@ -82,9 +77,6 @@ export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
     removeDraft(draft);
   }
 }
-
-/** So many events may come while the present board is kept and its place taken. */
-const SPARE_NUMBERS = 1_000;
 
 function refuseSource(source: string, database: string): void {
   const stat = statSync(source, { throwIfNoEntry: false });
@@ -168,49 +160,44 @@ function lookAtPresent(database: string): Present {
   }
 }
 
-function lastEventOf(database: string): number {
-  const db = new Database(database, SETTING_UP);
-  try {
-    return readContent(db).last_event_id;
-  } finally {
-    db.close();
-  }
-}
-
-/**
- * Brings the copy to the newest version, and tells in its log what happens. The number of that event
- * is higher than any before on either board, so that who follows the log misses nothing.
- */
-function prepareDraft(
-  draft: string,
-  { id, source, agent = HUMAN, clock = systemClock }: RestoreOptions,
-  { last_event_id }: BoardContent,
-  event: number,
-): void {
+/** Brings the copy to the newest version, for the project whose place it takes. */
+function prepareDraft(draft: string, { id, clock = systemClock }: RestoreOptions): void {
   const db = new Database(draft, SETTING_UP);
   try {
     migrate(db, undefined, { keeps_old: false });
     db.transaction(() => {
       if (id !== undefined) db.run(sqlBuilder.updateTable('projects').set({ id }));
       graceLeases({ db, clock });
-      db.run(
-        sqlBuilder.insertInto('events').values({
-          id: event,
-          task_id: null,
-          doc_id: null,
-          agent,
-          action: 'board_restored',
-          version: null,
-          detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
-          created_at: timestamp(clock),
-        }),
-      );
     });
-    // One file, which can be renamed.
-    db.pragma('journal_mode = DELETE');
   } finally {
     db.close();
   }
+}
+
+/**
+ * Tells in the log of the copy what happens; answers the number of that event. It is higher than any
+ * before on either board, so that who follows the log misses nothing.
+ */
+function tellOfRestore(
+  db: Database,
+  last: number,
+  { last_event_id }: BoardContent,
+  { source, agent = HUMAN, clock = systemClock }: RestoreOptions,
+): number {
+  const id = Math.max(last, last_event_id) + 1;
+  db.run(
+    sqlBuilder.insertInto('events').values({
+      id,
+      task_id: null,
+      doc_id: null,
+      agent,
+      action: 'board_restored',
+      version: null,
+      detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
+      created_at: timestamp(clock),
+    }),
+  );
+  return id;
 }
 
 const PATIENCE_MS = 15_000;
@@ -218,34 +205,40 @@ const PATIENCE_MS = 15_000;
 const ALL_PAGES = 0x7fffffff;
 
 /**
- * One transaction of SQLite's own backup: readers see the old board until it is over. What is written
- * between the keeping of the present board and the lock would be nowhere, so then both begin anew.
+ * One transaction of SQLite's own backup: readers see the old board until it is over. That is kept
+ * when nobody else can write to it any more, so that nothing falls in between. Answers where.
  */
 async function writeInto(
-  database: string,
   draft: string,
-  keep_as: string,
-  event: number,
-): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const kept = backUpBoard(database, keep_as, true);
-    const copy = new Database(draft, SETTING_UP);
-    try {
-      await copy.copyInto(database, () => {
-        if (lastEventOf(database) !== kept.last_event_id || kept.last_event_id >= event) {
-          throw new CodepaktError('busy', `${database} is being written to`);
-        }
-        return ALL_PAGES;
-      });
-      return syncRestored(database, event);
-    } catch (error) {
-      const isBusy = error instanceof CodepaktError && error.code === 'busy';
-      if (!isBusy || performance.now() > end) throw error;
-    } finally {
-      copy.close();
+  content: BoardContent,
+  options: RestoreOptions,
+): Promise<string> {
+  const { database, keep_as } = options;
+  makeFolder(dirname(keep_as));
+  const copy = new Database(draft, SETTING_UP);
+  try {
+    const end = performance.now() + PATIENCE_MS;
+    for (let event: number | undefined; ; ) {
+      try {
+        await copy.copyInto(database, () => {
+          event ??= tellOfRestore(
+            copy,
+            backUpBoard(database, keep_as).last_event_id,
+            content,
+            options,
+          );
+          return ALL_PAGES;
+        });
+        syncRestored(database, event ?? 0);
+        return keep_as;
+      } catch (error) {
+        const isBusy = error instanceof CodepaktError && error.code === 'busy';
+        if (!isBusy || event !== undefined || performance.now() > end) throw error;
+      }
+      await sleep(10);
     }
-    await sleep(20);
+  } finally {
+    copy.close();
   }
 }
 
@@ -269,13 +262,22 @@ function syncRestored(database: string, event: number): void {
 
 /** Answers where the database that was there is kept. */
 async function putInPlace(
-  database: string,
   draft: string,
-  { letGo, clock = systemClock }: RestoreOptions,
+  content: BoardContent,
+  options: RestoreOptions,
   present: Present,
 ): Promise<string | undefined> {
+  const { database, letGo, clock = systemClock } = options;
   const stamp = timestamp(clock).replaceAll(/[-:]/g, '').replace('.', '');
   const aside = `${database}.replaced-${stamp}.bak`;
+  const db = new Database(draft, SETTING_UP);
+  try {
+    tellOfRestore(db, 0, content, options);
+    // One file, which can be renamed.
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
   if (present === 'unusable') {
     await letGo?.();
     settle(database);
