@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { IconButton } from './button.tsx';
 import './command.css';
 
@@ -14,7 +14,15 @@ export function Command({ text }: { text: string }) {
     <div className="command">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command is scrolled by keyboard */}
       <pre tabIndex={0}>
-        <code>{text}</code>
+        <code>
+          {text.split(' ').map((word, index) => (
+            // The words of a command never change their order.
+            <Fragment key={index}>
+              {index > 0 && ' '}
+              <span>{word}</span>
+            </Fragment>
+          ))}
+        </code>
       </pre>
       <IconButton
         icon={isCopied ? 'check' : 'copy'}

@@ -71,7 +71,7 @@ function Spread({ name, spread }: { name: string; spread: Metrics['cycle_time'] 
 
 const WIDTH = 480;
 const HEIGHT = 180;
-const LEFT = 40;
+const LEFT = 46;
 const BOTTOM = 22;
 const TOP = 10;
 const RIGHT = 10;
