@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -28,6 +28,20 @@ test('on an old Node it says what is needed and how to get it, and runs nothing'
   expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
 });
 
+// Where the machine itself has such a Node (as one with Debian's does); the matrix always brings one.
+test.each(oldNodes())('the old Node at %s is told the same', (node) => {
+  const home = mkdtempSync(join(tmpdir(), 'codepakt-test-'));
+  const env = { ...process.env, HOME: home, CPK_DATA_DIR: join(home, 'data') };
+  const { stdout, stderr, status } = spawnSync(node, [cpk, 'init'], {
+    cwd: home,
+    encoding: 'utf8',
+    env,
+  });
+  expect(stderr).toContain('cpk needs Node 22.14 or newer');
+  expect({ stdout, status, made: readdirSync(home) }).toEqual({ stdout: '', status: 1, made: [] });
+  rmSync(home, { recursive: true });
+});
+
 test('the entry has no static import, so that the check of the Node version comes first', () => {
   expect(readFileSync(cpk, 'utf8')).not.toMatch(/^\s*import\b(?!\()|;import\b(?!\()/m);
 });
@@ -38,6 +52,7 @@ test('it holds what it runs with, and nothing of the workspace', () => {
   });
   const files = globSync('**/*', { cwd: folder });
   expect(files).toContain('LICENSE');
+  expect(files).toContain('README.md');
   expect(files.filter((file) => /(^|\/)\.inputs$|\.test\.|\.ts$/.test(file))).toEqual([]);
 });
 
@@ -58,3 +73,30 @@ test('it tells agents of the board, and finds nothing wrong with what it made', 
     rmSync(project, { recursive: true });
   }
 });
+
+test('it names everybody whose work is inside, with their licences', () => {
+  const text = readFileSync(join(folder, 'dist/THIRD-PARTY.md'), 'utf8');
+  const named = [...text.matchAll(/^## (\S+)(?: - [^\s:]+)?(?:: \S+)? \(([^)]+)\)$/gm)];
+  const licences = Object.fromEntries(named.map(([, name, licence]) => [name, licence]));
+  expect(licences).toMatchObject({
+    fastify: 'MIT',
+    kysely: 'MIT',
+    react: 'MIT',
+    typebox: 'MIT',
+    yargs: 'MIT',
+    'web-tree-sitter': 'MIT',
+    'tree-sitter-go': 'MIT',
+    'tree-sitter-typescript': 'MIT',
+    Inter: 'OFL-1.1',
+  });
+  expect(text).not.toMatch(/^## .*(?:undefined|null)/m);
+});
+
+function oldNodes(): string[] {
+  const found = (process.env.PATH ?? '').split(':').map((place) => join(place, 'node'));
+  return found.filter((node, at) => {
+    if (found.indexOf(node) !== at || !existsSync(node)) return false;
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    return Number(/^v(\d+)/.exec(stdout)?.[1] ?? 99) < 22;
+  });
+}
