@@ -47,11 +47,11 @@ export async function damageFile(attempt: Attempt, size: Size): Promise<void> {
       tally.count(`${name}: ${found}`);
       tally.expect(name, found !== SERVED, 'changed data was served');
     }
-    await restore(attempt, site, content);
   }
+  await restore(attempt, site, content);
 }
 
-/** Brings back the damaged board of the last round. */
+/** Brings back the board that was damaged last. */
 async function restore({ tally }: Attempt, site: Site, whole: Content): Promise<void> {
   const { code, stderr } = await site.cpk(['restore', join(site.folder, 'backup.db')]);
   tally.expect('cpk restore', code === 0, stderr);

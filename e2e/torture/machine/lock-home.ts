@@ -7,9 +7,13 @@ import { endDaemon, freePort } from '../daemons.ts';
 import { endingOf } from '../site.ts';
 import type { Attempt } from '../tally.ts';
 
-/** Nobody: root may write anywhere. */
-const UID = 65_534;
 const READ_ONLY = 1;
+/** Root may write anywhere; so its right to is taken away, for the one process. */
+const WITHOUT_RIGHTS = [
+  'setpriv',
+  '--bounding-set=-dac_override,-dac_read_search',
+  '--inh-caps=-dac_override,-dac_read_search',
+];
 
 /** A home directory that may not be written to: every command says so and names the way out, which works. */
 export async function lockHome({ entry, tally }: Attempt): Promise<void> {
@@ -18,19 +22,14 @@ export async function lockHome({ entry, tally }: Attempt): Promise<void> {
   const project = join(folder, 'project');
   const elsewhere = join(folder, 'elsewhere');
   for (const made of [home, project, elsewhere]) mkdirSync(made);
-  for (const open of [folder, project, elsewhere]) chmodSync(open, 0o777);
   chmodSync(home, 0o555);
   const port = String(await freePort());
   const run = (args: readonly string[], own: Record<string, string>) => {
     const env = cpkEnvironment({ HOME: home, CPK_PORT: port, ...own });
-    const as = process.getuid?.() === 0 ? { uid: UID, gid: UID } : {};
+    const prefix = process.getuid?.() === 0 ? WITHOUT_RIGHTS : [];
+    const [program = '', ...words] = [...prefix, process.execPath, entry, ...args];
     return endingOf(
-      spawn(process.execPath, [entry, ...args], {
-        cwd: project,
-        env,
-        stdio: ['ignore', 'ignore', 'pipe'],
-        ...as,
-      }),
+      spawn(program, words, { cwd: project, env, stdio: ['ignore', 'ignore', 'pipe'] }),
     );
   };
   try {
