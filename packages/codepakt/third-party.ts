@@ -68,9 +68,11 @@ interface GrammarManifest {
   grammars: { name: string; package: string; version: string; licence: string }[];
 }
 
-function ofLibrary({ name, version, license: licence, licenseText, author }: Dependency): string {
+function ofLibrary(library: Dependency): string {
+  const { name, version, license: licence, licenseText, noticeText, author } = library;
   const words = licenseText ?? `By ${author?.name ?? 'its authors'}; the package holds no text.`;
-  return entry(`${name} - ${version}`, licence ?? '', words.trim());
+  const texts = [words, noticeText ?? ''].map((text) => text.trim()).filter((text) => text !== '');
+  return entry(`${name} - ${version}`, licence ?? '', texts.join('\n\n'));
 }
 
 function entry(what: string, licence: string, text: string): string {
