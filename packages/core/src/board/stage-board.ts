@@ -1,7 +1,8 @@
+import { basename, dirname } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { CodepaktError, type ImportResult } from '@codepakt/contract';
 import { sql } from 'kysely';
-import { removeDraft, SETTING_UP } from '../board-file.ts';
+import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import { createDatabase } from '../database/open-database.ts';
@@ -32,7 +33,9 @@ let staged = 0;
  * @throws CodepaktError as `importBoard`; `busy` when too many do so at once
  */
 export async function stageBoard(ctx: Context, lines: Iterable<string>): Promise<StagedBoard> {
-  const draft = draftOf(ctx.db.file);
+  const { file } = ctx.db;
+  sweepDrafts(dirname(file), basename(file));
+  const draft = draftOf(file);
   try {
     const result = await importInSlices(ctx, draft, lines);
     return attach(ctx.db, draft, result);
