@@ -24,6 +24,7 @@ const VIEWS: View[] = [
   { name: 'the board', path: 'board', ready: '[data-card]' },
   { name: 'a new task', path: 'board', ready: 'dialog', key: 'n' },
   { name: 'the palette', path: 'board', ready: 'dialog [role=option]', key: 'Control+k' },
+  { name: 'chosen cards', path: 'board', ready: '.bulk-bar', key: 'x' },
   { name: 'a grouped board', path: 'board?group=epic&priority=P0', ready: '.group-heading' },
   { name: 'a task', path: 'board?task=T-007', ready: '.verification' },
   { name: 'review', path: 'review', ready: '.note' },
@@ -50,7 +51,7 @@ test.each([1440, 390])('no view has a barrier in either theme, %i wide', async (
   for (const { name, path, ready, key } of VIEWS) {
     await page.evaluate((url) => history.pushState({}, '', url), session.bench.view(path));
     if (key !== undefined) {
-      await page.locator('.note, [data-card]').first().waitFor();
+      await page.locator('.note, [data-card]').first().focus();
       await page.keyboard.press(key);
     }
     await page.locator(ready).first().waitFor();

@@ -31,11 +31,13 @@ test('the review queue is worked through by keys alone', async () => {
 
 test('the graph draws tasks and dependencies, marks the critical path and opens a task', async () => {
   const page = await session.open('graph');
-  await page.locator('.react-flow__node').first().waitFor();
+  // It begins where the critical path does, large enough to be read.
+  await page.locator('.graph-node[data-critical]').first().waitFor();
   const { client, project } = session.bench;
   const { nodes, edges, critical_path } = await client.board.graph({ params: { project } });
-  expect(await page.locator('.react-flow__node').count()).toBe(nodes.length);
-  expect(await page.locator('.react-flow__edge').count()).toBe(edges.length);
+  await page.getByRole('button', { name: 'Fit View' }).click();
+  await until(async () => (await page.locator('.react-flow__node').count()) === nodes.length);
+  await until(async () => (await page.locator('.react-flow__edge').count()) === edges.length);
   expect(await page.locator('.graph-node[data-critical]').count()).toBe(critical_path.length);
   const zoom = () =>
     page.locator('.react-flow__viewport').evaluate((node) => (node as HTMLElement).style.transform);
@@ -48,6 +50,8 @@ test('the graph draws tasks and dependencies, marks the critical path and opens 
   await page.getByRole('combobox', { name: /^Epic/ }).selectOption('accounts');
   await until(() => page.url().includes('epic=accounts'));
   await until(async () => (await page.locator('.react-flow__node').count()) < nodes.length);
+  await page.getByRole('button', { name: 'Finished ones too' }).click();
+  await page.locator('.graph-node[data-status="done"]', { hasText: 'T-007' }).waitFor();
 });
 
 test('agents are shown with what they hold', async () => {

@@ -42,18 +42,19 @@ export function GraphPage() {
             ))}
           </select>
         </label>
-        <label className="graph-all">
-          <input
-            type="checkbox"
-            checked={all !== undefined}
-            onChange={({ target }) =>
+        <div className="filter-toggles">
+          <button
+            type="button"
+            aria-pressed={all !== undefined}
+            onClick={() =>
               void navigate({
-                search: (before) => ({ ...before, all: target.checked ? 'yes' : undefined }),
+                search: (before) => ({ ...before, all: all === undefined ? 'yes' : undefined }),
               })
             }
-          />
-          finished ones too
-        </label>
+          >
+            Finished ones too
+          </button>
+        </div>
       </header>
       <div className="graph">
         {graph.isPending && <Loading what="the dependencies" />}

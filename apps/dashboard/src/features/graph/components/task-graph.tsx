@@ -45,7 +45,7 @@ export default function TaskGraph({
       edgesFocusable={false}
       nodesFocusable={false}
       fitView
-      fitViewOptions={firstSight(graph)}
+      fitViewOptions={firstSight(nodes, graph.critical_path)}
       minZoom={0.05}
       maxZoom={2}
       onlyRenderVisibleElements
@@ -64,19 +64,17 @@ export default function TaskGraph({
   );
 }
 
-/** More than this, or on a phone, can't be read when all of it is in sight. */
-const READABLE = 80;
+/** Below this nobody reads the titles. */
+const READABLE = 0.7;
 
-/** All of it; of what is too large for that the beginning of the critical path. The rest is a drag away. */
-function firstSight({ nodes, critical_path }: Graph) {
-  const isTooLarge = nodes.length > READABLE || innerWidth < 720;
-  const start = critical_path.slice(0, 3).map((id) => ({ id }));
-  return {
-    padding: 0.08,
-    maxZoom: 1,
-    minZoom: 0.5,
-    ...(isTooLarge && start.length > 0 ? { nodes: start } : {}),
-  };
+/** All of it where it can be read; else the beginning of the critical path, and the rest is a drag away. */
+function firstSight(nodes: readonly TaskNode[], path: readonly string[]) {
+  const width = Math.max(...nodes.map(({ position }) => position.x + NODE_WIDTH));
+  const height = Math.max(...nodes.map(({ position }) => position.y + NODE_HEIGHT));
+  const isReadable = Math.min(innerWidth / width, innerHeight / height) > READABLE;
+  if (isReadable || path.length === 0) return { padding: 0.08, maxZoom: 1, minZoom: 0.5 };
+  const start = path.slice(0, 3).map((id) => ({ id }));
+  return { nodes: start, padding: 0.08, maxZoom: 0.85, minZoom: 0.5 };
 }
 
 function toFlow({ nodes, edges, critical_path }: Graph): {

@@ -177,7 +177,7 @@ function PriorityFilter({
 }) {
   const chosen = prioritiesOf(search);
   return (
-    <fieldset className="filter-priorities">
+    <fieldset className="filter-toggles">
       <legend className="visually-hidden">Priority</legend>
       {PRIORITIES.map((priority) => (
         <button
