@@ -84,7 +84,7 @@ async function everything(): Promise<boolean> {
     await report.row('tarballs', 'Are The Types Wrong', async () =>
       lint(tarballs, (tarball) => ['attw', tarball, '--profile', 'esm-only']),
     );
-    await report.row('installed and used without a network', process.version, async () =>
+    await report.row('installed and used without a network', present.name, async () =>
       offline(tarballs),
     );
     await report.row('audit of all that is installed and bundled', tools.npm.name, async () => {

@@ -63,10 +63,9 @@ export function tryAudit(consumer: Consumer, checkout: string): string[] | strin
   return faults;
 }
 
-/** The line of an answer that says what went wrong. */
+/** What a registry said instead of an answer, without its address. */
 function reason(output: string): string {
-  const lines = output.split('\n').filter((line) => /\b(ERR|E\d{3}|error|summary)/i.test(line));
-  return lines[0]?.trim() ?? 'it said nothing';
+  return /\b[45]\d\d [A-Z][A-Za-z ]+/.exec(output)?.[0].trim() ?? 'it could not be reached';
 }
 
 function vulnerabilities(json: string): Record<string, number> | undefined {
