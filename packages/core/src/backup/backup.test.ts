@@ -151,6 +151,16 @@ describe('a backup takes the place of', () => {
     expect(refusal(() => project.events.undo(event?.id ?? 0)).code).toBe('undo_refused');
   });
 
+  test('a board when it is a database that somebody has open, with what only its WAL holds', async () => {
+    using shop = board();
+    using other = board();
+    const project = other.open();
+    project.tasks.create({ title: 'in the WAL' });
+    await shop.restore(other.database, { force: true });
+    expect(titles(shop.database)).toEqual(['one', 'in the WAL']);
+    expect(project.tasks.create({ title: 'goes on' }).id).toBe('T-003');
+  });
+
   test('nothing: the board is made of it', async () => {
     using shop = board();
     const copy = shop.backUp();

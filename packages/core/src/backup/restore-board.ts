@@ -1,43 +1,24 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, lstatSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodepaktError, HUMAN } from '@codepakt/contract';
+import { CodepaktError, type ErrorCode } from '@codepakt/contract';
 import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
-import { type Clock, systemClock, timestamp } from '../clock.ts';
+import { systemClock, timestamp } from '../clock.ts';
 import { Database, sqlBuilder } from '../database/database.ts';
-import { migrate } from '../database/migrate.ts';
+import { refuseUnsafePlace } from '../database/network-file-system.ts';
 import { openDatabase } from '../database/open-database.ts';
-import { graceLeases } from '../tasks/leases.ts';
 import { asFileError, draftOf, makeFolder, publish } from '../write-file.ts';
 import { backUpBoard } from './back-up-board.ts';
 import { type BoardContent, readThrough } from './board-content.ts';
+import { copyBackup, type RestoredBackup, refuseSource, tellOfRestore } from './copy-backup.ts';
 
-export interface RestoreOptions {
-  /** The backup. */
-  source: string;
+export interface RestoreOptions extends RestoredBackup {
   /** Where the board's database is, or belongs. */
   database: string;
-  /** The project whose place that is; left out when nothing is there yet. */
-  id?: string | undefined;
   /** Where the present board is kept, when it is whole; another stays beside its place. */
   keep_as: string;
-  /** Also a backup of another project: it takes this one's place and id. */
-  force?: boolean | undefined;
-  /** Who restores; left out, it is a person. */
-  agent?: string | undefined;
   /** Called before a database is put aside: nobody may have it open then. */
   letGo?: (() => Promise<void>) | undefined;
-  clock?: Clock | undefined;
 }
 
 export interface Restored extends BoardContent {
@@ -53,40 +34,32 @@ export interface Restored extends BoardContent {
  * of the backup; `busy`. Then nothing was changed.
  */
 export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
-  const { source, database, id, force = false } = options;
+  const { source, database, id } = options;
   refuseSource(source, database);
   refuseLinks(database);
+  refuseUnsafePlace(database);
   const isNew = makeFolder(dirname(database));
   sweepDrafts(dirname(database), basename(database));
   const draft = draftOf(database);
   try {
-    asFileError(database, () => copyBackup(source, draft));
-    const content = readDraft(draft, source, { id, force });
-    prepareDraft(draft, options);
+    const content = copyBackup(draft, options);
     const present = lookAtPresent(database);
     const kept =
       present === 'whole'
         ? await writeInto(draft, content, options)
         : await putInPlace(draft, content, options, present);
     return { ...content, project: { ...content.project, id: id ?? content.project.id }, kept };
-  } catch (error) {
-    removeDraft(draft);
-    if (isNew) rmdirSync(dirname(database));
-    throw error;
   } finally {
     removeDraft(draft);
+    if (isNew && !existsSync(database)) removeIfEmpty(dirname(database));
   }
 }
 
-function refuseSource(source: string, database: string): void {
-  const stat = statSync(source, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true) {
-    throw new CodepaktError('file_not_found', `there is no file ${source}`, {
-      hint: '`cpk backup --list` shows the backups.',
-    });
-  }
-  if (existsSync(database) && realpathSync(source) === realpathSync(database)) {
-    throw new CodepaktError('wrong_usage', `${source} is the board itself, not a backup`);
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody has put something in: then it is theirs.
   }
 }
 
@@ -100,49 +73,13 @@ function refuseLinks(database: string): void {
   }
 }
 
-/** The backup stays untouched: SQLite gets to see a copy only. */
-function copyBackup(source: string, draft: string): void {
-  copyFileSync(source, draft);
-  chmodSync(draft, 0o600);
-  if (existsSync(`${source}-wal`)) copyFileSync(`${source}-wal`, `${draft}-wal`);
-}
-
-function readDraft(
-  draft: string,
-  source: string,
-  { id, force }: { id: string | undefined; force: boolean },
-): BoardContent {
-  const content = readCopy(draft, source);
-  if (id === undefined || id === content.project.id || force) return content;
-  const { name, id: other } = content.project;
-  throw new CodepaktError(
-    'database_foreign',
-    `${source} is of another project: ${name}, ${other}`,
-    { hint: 'If that board is to take the place of this one, say --force.' },
-  );
-}
-
-/** Errors name the backup: nobody knows of the copy. */
-function readCopy(draft: string, source: string): BoardContent {
-  try {
-    const db = new Database(draft, SETTING_UP);
-    try {
-      return readThrough(db, source);
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    if (!(error instanceof CodepaktError)) throw error;
-    const { code, message, hint, cause } = error;
-    const next = code === 'database_newer' ? hint : '`cpk backup --list` shows the backups.';
-    throw new CodepaktError(code, message.replace(draft, source), {
-      hint: `Nothing was changed. ${next}`,
-      cause,
-    });
-  }
-}
-
 type Present = 'absent' | 'whole' | 'unusable';
+const UNUSABLE = new Set<ErrorCode>([
+  'database_damaged',
+  'database_foreign',
+  'database_legacy',
+  'database_newer',
+]);
 
 function lookAtPresent(database: string): Present {
   if (!existsSync(database)) return 'absent';
@@ -155,49 +92,9 @@ function lookAtPresent(database: string): Present {
       db.close();
     }
   } catch (error) {
-    if (error instanceof CodepaktError && error.code.startsWith('database_')) return 'unusable';
+    if (error instanceof CodepaktError && UNUSABLE.has(error.code)) return 'unusable';
     throw error;
   }
-}
-
-/** Brings the copy to the newest version, for the project whose place it takes. */
-function prepareDraft(draft: string, { id, clock = systemClock }: RestoreOptions): void {
-  const db = new Database(draft, SETTING_UP);
-  try {
-    migrate(db, undefined, { keeps_old: false });
-    db.transaction(() => {
-      if (id !== undefined) db.run(sqlBuilder.updateTable('projects').set({ id }));
-      graceLeases({ db, clock });
-    });
-  } finally {
-    db.close();
-  }
-}
-
-/**
- * Tells in the log of the copy what happens; answers the number of that event. It is higher than any
- * before on either board, so that who follows the log misses nothing.
- */
-function tellOfRestore(
-  db: Database,
-  last: number,
-  { last_event_id }: BoardContent,
-  { source, agent = HUMAN, clock = systemClock }: RestoreOptions,
-): number {
-  const id = Math.max(last, last_event_id) + 1;
-  db.run(
-    sqlBuilder.insertInto('events').values({
-      id,
-      task_id: null,
-      doc_id: null,
-      agent,
-      action: 'board_restored',
-      version: null,
-      detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
-      created_at: timestamp(clock),
-    }),
-  );
-  return id;
 }
 
 const PATIENCE_MS = 15_000;
