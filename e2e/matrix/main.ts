@@ -85,7 +85,7 @@ async function everything(): Promise<boolean> {
       lint(tarballs, (tarball) => ['attw', tarball, '--profile', 'esm-only']),
     );
     await report.row('installed and used without a network', present.name, async () =>
-      offline(tarballs),
+      offline(tarballs, present),
     );
     await report.row('audit of all that is installed and bundled', tools.npm.name, async () => {
       await using consumer = await installed(tools.npm, present);
@@ -108,10 +108,10 @@ function lint(tarballs: string, command: (tarball: string) => [string, ...string
 }
 
 /** The guide in a network namespace that has nothing but the loopback interface. */
-function offline(tarballs: string): string[] | string {
+function offline(tarballs: string, node: Node): string[] | string {
   const isAllowed = spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
   if (!isAllowed) return 'no network namespace can be made here';
-  const again = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)];
+  const again = [node.path, ...process.execArgv, fileURLToPath(import.meta.url)];
   const line = `ip link set lo up && exec ${again.join(' ')} --offline ${tarballs}`;
   const { status, stdout } = spawnSync('unshare', ['-rn', 'sh', '-c', line], { encoding: 'utf8' });
   return status === 0 ? [] : [stdout];
