@@ -10,7 +10,7 @@ import { Site } from '../site.ts';
 import type { Attempt } from '../tally.ts';
 import type { Size } from './machine.ts';
 
-const TIMES: Record<Size, number> = { short: 4, usual: 60, full: 600 };
+const TIMES: Record<Size, number> = { short: 4, usual: 60, full: 500 };
 const PAGE = 4_096;
 
 /** What happens to the bytes of a file. */

@@ -7,11 +7,11 @@ import type { Size } from './machine.ts';
 
 /** How many files a daemon may have open; it starts with some 25. Each makes another file the last one. */
 const HANDLES: Record<Size, readonly number[]> = {
-  short: [50],
+  short: [42],
   usual: [45, 50, 55],
-  full: Array.from({ length: 30 }, (_, index) => 40 + index),
+  full: Array.from({ length: 12 }, (_, index) => 44 + index),
 };
-const PROJECTS = 12;
+const PROJECTS: Record<Size, number> = { short: 7, usual: 12, full: 16 };
 const SOCKETS = 100;
 
 /**
@@ -21,7 +21,7 @@ const SOCKETS = 100;
 export async function exhaustHandles(attempt: Attempt, size: Size): Promise<void> {
   await using site = await Site.open({ entry: attempt.entry });
   const others: Site[] = [];
-  for (let n = 1; n < PROJECTS; n++) others.push(await site.beside(`beside-${n}`));
+  for (let n = 1; n < PROJECTS[size]; n++) others.push(await site.beside(`beside-${n}`));
   for (const handles of HANDLES[size]) {
     if (!attempt.signal.aborted) await withHandles(attempt, handles, site, others);
   }

@@ -17,8 +17,8 @@ import { type DiskJob, fillUp, runOnDisk } from './small-disk.ts';
 /** How far apart the sizes of the disk are that are tried; a page of SQLite and of the disk is 4 KiB. */
 const STEP_KIB: Record<Size, number> = { short: 256, usual: 16, full: 4 };
 const INIT_STEP_KIB: Record<Size, number> = { short: 32, usual: 4, full: 4 };
-const DAEMON_ROUNDS: Record<Size, number> = { short: 1, usual: 8, full: 40 };
-const CALLS: Record<Size, number> = { short: 1, usual: 8, full: 60 };
+const DAEMON_ROUNDS: Record<Size, number> = { short: 1, usual: 6, full: 30 };
+const CALLS: Record<Size, number> = { short: 1, usual: 6, full: 30 };
 const PROSE = 'what is to be done, and how one knows. '.repeat(60);
 
 /** The board itself, on disks with room for ever one page more, until the whole run fits. */

@@ -8,7 +8,7 @@ import type { Attempt } from '../tally.ts';
 import { inWords, type Said, send } from './api.ts';
 import type { Size } from './machine.ts';
 
-const TIMES: Record<Size, number> = { short: 2, usual: 8, full: 60 };
+const TIMES: Record<Size, number> = { short: 2, usual: 6, full: 40 };
 const HOUR_MS = 3_600_000;
 const LEASE_SECONDS = 60;
 /** The daemon looks at its clocks every second. */

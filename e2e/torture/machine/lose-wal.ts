@@ -9,7 +9,7 @@ import { unsoundness } from '../soundness.ts';
 import type { Attempt } from '../tally.ts';
 import type { Size } from './machine.ts';
 
-const TIMES: Record<Size, number> = { short: 1, usual: 5, full: 60 };
+const TIMES: Record<Size, number> = { short: 1, usual: 4, full: 30 };
 const CHANGES = 40;
 
 /** What becomes of the files beside a database whose daemon was killed. */
