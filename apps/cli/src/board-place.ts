@@ -18,7 +18,7 @@ export interface BoardPlace {
 export function requireBoardPlace({ place, data_dir }: Context): BoardPlace {
   if (place?.id === undefined) {
     throw new CodepaktError('project_not_found', 'there is no board here or in a folder above', {
-      hint: 'Go to its folder, or name it with --project.',
+      hint: 'Go to its folder, or name it with --project ID; `cpk projects list` shows the ids.',
     });
   }
   refuseCopy(place, data_dir);

@@ -38,7 +38,7 @@ export function namedProject<P extends Registered>(
   });
 }
 
-/** Eight signs of an id, as the list shows them, tell projects apart. */
+/** Eight signs of an id tell projects apart. */
 function isBeginning(given: string, id: string): boolean {
   return given.length >= 8 && id.startsWith(given);
 }

@@ -107,24 +107,20 @@ test('a lost folder, a damaged board and one that is no board come back', async 
   expect(await bench.ok(['task', 'list'])).toHaveLength(2);
 });
 
-test('the board of another project takes the place only by force, and a new folder at once', async () => {
+test('in a folder without a board, a backup makes a project of its own', async () => {
   await using bench = await Workbench.withProject();
   await bench.ok(['task', 'add', 'one']);
   const { file } = await bench.ok<Backup>(['backup']);
-  const [here, there] = [join(bench.folder, 'here'), join(bench.folder, 'there')];
-  for (const folder of [here, there]) mkdirSync(folder);
-  await bench.ok(['init'], { cwd: here });
-  expect(await bench.cpk(['restore', file], { cwd: here })).toMatchObject({
+  const cwd = join(bench.folder, 'there');
+  mkdirSync(cwd);
+  const { project } = await bench.ok<{ project: { id: string } }>(['restore', file], { cwd });
+  const projects = await bench.ok<{ id: string; path: string }[]>(['projects', 'list']);
+  expect(projects.find(({ id }) => id === project.id)).toMatchObject({ path: cwd });
+  expect(await bench.ok(['task', 'list'], { cwd })).toMatchObject([{ title: 'one' }]);
+  expect(await bench.cpk(['restore', file], { cwd })).toMatchObject({
     code: 4,
     error: { hint: expect.stringContaining('--force') },
   });
-  await bench.ok(['restore', file, '--force'], { cwd: here });
-  const made = await bench.ok<{ project: { id: string } }>(['restore', file], { cwd: there });
-  const projects = await bench.ok<{ id: string; path: string }[]>(['projects', 'list']);
-  expect(projects.find(({ id }) => id === made.project.id)).toMatchObject({ path: there });
-  for (const cwd of [here, there]) {
-    expect(await bench.ok(['task', 'list'], { cwd })).toMatchObject([{ title: 'one' }]);
-  }
 });
 
 test('a backup or a restore that is killed in its middle leaves a whole board', async () => {

@@ -15,7 +15,7 @@ export function showProjects(projects: readonly Listed[]): string {
   if (projects.length === 0) return dim('none');
   return showTable(projects, [
     { head: 'name', cell: ({ name }) => name },
-    { head: 'id', cell: ({ id }) => dim(id.slice(0, 8)) },
+    { head: 'id', cell: ({ id }) => dim(id) },
     { head: 'folder', cell: ({ path }) => path },
     {
       head: '',

@@ -27,7 +27,6 @@ test('a project goes to the trash and comes back, while the server runs', async 
   expect(await bench.ok(['projects', 'remove', 'test'])).toMatchObject({ id: test?.id });
   const removed = await bench.ok<{ trash: string }>(['projects', 'remove', '../other']);
   expect(removed.trash).toContain(join(bench.data_dir, 'trash'));
-  expect(await bench.ok(['projects', 'list'])).toEqual([]);
   expect(await bench.ok(['projects', 'list', '--removed'])).toHaveLength(2);
   expect(await bench.cpk(['task', 'list'])).toMatchObject({
     code: 3,
@@ -37,8 +36,7 @@ test('a project goes to the trash and comes back, while the server runs', async 
   await bench.ok(['projects', 'restore', (far?.id ?? '').slice(0, 8)]);
   await bench.ok(['projects', 'restore', 'test']);
   for (const cwd of [bench.project, other]) {
-    await bench.ok(['task', 'add', 'y'], { cwd });
-    expect(await bench.ok(['task', 'list'], { cwd })).toHaveLength(2);
+    expect(await bench.ok(['task', 'add', 'y'], { cwd })).toMatchObject({ id: 'T-002' });
   }
 });
 
