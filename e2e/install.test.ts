@@ -29,7 +29,7 @@ describe('all packages, installed with npm', () => {
     expect(await tryGuide(consumer)).toEqual([]);
   });
 
-  test('each library does what its program in docs/libraries.md says', async () => {
+  test('each library does what its programs in the documentation say', async () => {
     expect(await tryLibraries(consumer)).toEqual([]);
   });
 

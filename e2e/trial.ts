@@ -4,23 +4,23 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from './consumer.ts';
-import { libraryPrograms, SHOP_CODE } from './doc-programs.ts';
+import { FOUND_THERE, libraryPrograms } from './doc-programs.ts';
 import { fits, type GuideStep, guideSteps, guideTasks, steady } from './guide-steps.ts';
 
 /** Without better-sqlite3. */
 const MOST_BYTES = 25 * 1024 * 1024;
 
-/** The programs of docs/libraries.md, one after the other in a folder, beside a running daemon. */
+/** The programs of the documentation, one after the other, beside a running daemon. */
 export async function tryLibraries(consumer: Consumer): Promise<string[]> {
-  for (const [file, code] of Object.entries(SHOP_CODE)) consumer.write(`press/${file}`, code);
-  // The programs are no part of the code that they read.
-  consumer.write('press/.codepaktignore', 'program-*\n');
+  for (const [folder, files] of Object.entries(FOUND_THERE)) {
+    for (const [file, text] of Object.entries(files)) consumer.write(`${folder}/${file}`, text);
+  }
   await consumer.must('cpk server start');
   const faults: string[] = [];
-  for (const [at, { title, code, prints }] of libraryPrograms().entries()) {
+  for (const [at, { title, folder, code, prints }] of libraryPrograms().entries()) {
     const here = code.replaceAll('http://127.0.0.1:41920', consumer.url);
-    consumer.write(`press/program-${at}.mjs`, here);
-    const { output } = await consumer.sh(`cd press && node program-${at}.mjs`);
+    consumer.write(`${folder}/program-${at}.mjs`, here);
+    const { output } = await consumer.sh(`cd ${folder} && node program-${at}.mjs`);
     if (output.trim() !== prints.join('\n')) faults.push(`${title}: it printed\n${output}`);
   }
   return faults;

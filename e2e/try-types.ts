@@ -38,7 +38,7 @@ const ENTRIES = [
 ];
 
 /**
- * Compiles the programs of docs/libraries.md, and an import of everything there is, as strictly as
+ * Compiles the programs of the documentation, and an import of everything there is, as strictly as
  * somebody might: the types of our packages and of all that they need are checked too.
  */
 export async function tryTypes(consumer: Consumer, setups: readonly Setup[]): Promise<string[]> {
