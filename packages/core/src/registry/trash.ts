@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CodepaktError, type ProjectEntry } from '@codepakt/contract';
+import type { ProjectEntry } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { asFileError, makeFolder, syncFolder } from '../write-file.ts';
 import {
   ENTRY_FILE,

@@ -7,7 +7,7 @@ export const command = defineCommand({
   positionals: [],
   options: { removed: { type: 'flag', describe: 'those in the trash' } },
   async run({ removed }, { data_dir, output }) {
-    const { listProjects, listRemovedProjects } = await import('@codepakt/core');
+    const { listProjects, listRemovedProjects } = await import('@codepakt/core/light');
     const projects = removed === true ? listRemovedProjects(data_dir) : listProjects(data_dir);
     await output.print(projects, {
       json: (items) => items.map((item) => terse({ ...item, hosted: item.hosted || null })),

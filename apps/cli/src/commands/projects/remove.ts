@@ -10,7 +10,7 @@ export const command = defineCommand({
   positionals: [{ name: 'named', label: 'PROJECT', describe: 'its name, id or folder' }],
   options: {},
   async run({ named }, { data_dir, invocation, output }) {
-    const { listProjects, removeProject } = await import('@codepakt/core');
+    const { listProjects, removeProject } = await import('@codepakt/core/light');
     const { id, hosted } = namedProject(named, listProjects(data_dir), invocation.cwd);
     const { name, path, trash } = removeProject(data_dir, id);
     const result = { id, name, path, trash: hosted ? trash : null };

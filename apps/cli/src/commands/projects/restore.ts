@@ -9,7 +9,7 @@ export const command = defineCommand({
   positionals: [{ name: 'named', label: 'PROJECT', describe: 'its name, id or folder' }],
   options: {},
   async run({ named }, { data_dir, invocation, output }) {
-    const { listRemovedProjects, restoreProject } = await import('@codepakt/core');
+    const { listRemovedProjects, restoreProject } = await import('@codepakt/core/light');
     const { id } = namedProject(named, newestOfEach(listRemovedProjects(data_dir)), invocation.cwd);
     await output.print(restoreProject(data_dir, id), {
       json: ({ hosted, ...project }) => terse({ ...project, hosted: hosted || null }),
