@@ -49,7 +49,7 @@ export class Memory {
 }
 
 /** How much memory a process has just now, in MiB. */
-export function residentMb(pid: number): number {
+function residentMb(pid: number): number {
   if (process.platform !== 'linux') return Number.NaN;
   const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) / 1_024;
