@@ -27,10 +27,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export default function setup(project: TestProject): () => void {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'codepakt-packed-')));
   const tarballs = join(folder, 'tarballs');
-  packAll(tarballs);
-  project.provide('tarballs', tarballs);
-  project.provide('codepakt', unpack(tarballs, join(folder, 'node_modules')));
-  return () => rmSync(folder, { recursive: true });
+  const remove = () => rmSync(folder, { recursive: true });
+  try {
+    packAll(tarballs);
+    project.provide('tarballs', tarballs);
+    project.provide('codepakt', unpack(tarballs, join(folder, 'node_modules')));
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return remove;
 }
 
 /** Builds and packs the published packages into `folder`. */

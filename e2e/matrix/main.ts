@@ -40,7 +40,12 @@ async function everything(): Promise<boolean> {
     await using registry = await startRegistry(tarballs, [tools.nodeGyp]);
     const installed = async (manager: PackageManager, node: Node, packages?: string[]) => {
       const consumer = await Consumer.arrive(node.path);
-      await install(consumer, manager, registry.url, packages);
+      try {
+        await install(consumer, manager, registry.url, packages);
+      } catch (error) {
+        await consumer[Symbol.asyncDispose]();
+        throw error;
+      }
       return consumer;
     };
     const [oldest, present = tools.old] = tools.nodes;
