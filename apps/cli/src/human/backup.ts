@@ -51,6 +51,7 @@ const REASONS: Record<string, string> = {
   backup: 'asked for',
   restore: 'before a restore',
   replaced: 'replaced by a restore',
+  rescued: 'saved when its WAL was replaced',
   legacy: 'of codepakt 0.1 or 0.2',
 };
 
