@@ -7,7 +7,7 @@ const seed = Date.now() % 1_000_000;
 
 // `pnpm torture crash` is the long form of it; with --seed it repeats one that failed here.
 test('kill -9 of daemons, calls and scans loses nothing that was answered, and leaves nothing half done', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async ({ signal }) => {
   const { figures, faults } = await runCrash({ entry, seed, share: 0.01, signal });
   console.log(`crash with --seed ${seed}: ${JSON.stringify(figures)}`);
