@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Consumer } from './consumer.ts';
 import { type Registry, startRegistry } from './local-registry.ts';
 import { install, npm, pnpm } from './package-managers.ts';
+import { pnpmPath } from './pnpm-path.ts';
 import { tryBundle, tryGuide, tryLibraries } from './trial.ts';
 import { SETUPS, tryTypes } from './try-types.ts';
 
@@ -40,7 +41,7 @@ describe('all packages, installed with npm', () => {
 
 test('installed with pnpm, the commands are there too', async () => {
   await using consumer = await Consumer.arrive();
-  await install(consumer, pnpm(), registry.url, ['codepakt']);
+  await install(consumer, pnpm(pnpmPath()), registry.url, ['codepakt']);
   expect(await tryBundle(consumer)).toEqual([]);
   expect(await consumer.must('cpk init --name shop && cpk scan')).toContain('"files":');
 });

@@ -29,7 +29,7 @@ export function npm(command = 'npm', name = command): PackageManager {
   };
 }
 
-export function pnpm(command = 'pnpm', name = command): PackageManager {
+export function pnpm(command: string, name = command): PackageManager {
   return {
     name,
     command,

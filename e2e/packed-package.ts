@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { pnpmPath } from './pnpm-path.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -44,7 +45,7 @@ export function packAll(folder: string): void {
   run(process.execPath, 'node_modules/typescript/bin/tsc', '--build', ...LIBRARIES);
   run(process.execPath, 'packages/codepakt/build.ts');
   const published = ['--filter', './packages/*', '--filter', './grammars'];
-  pnpm('--recursive', ...published, 'pack', '--pack-destination', folder);
+  run(pnpmPath(), '--recursive', ...published, 'pack', '--pack-destination', folder);
 }
 
 /** The bundle as npm would install it; its one dependency is the one of this checkout. */
@@ -61,17 +62,7 @@ function unpack(tarballs: string, modules: string): string {
   return installed;
 }
 
-function pnpm(...args: string[]): void {
-  try {
-    run('pnpm', ...args);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    // Vitest was started by hand, outside of pnpm.
-    run('npx', '--yes', '--prefer-offline', readManifest('.').packageManager ?? 'pnpm', ...args);
-  }
-}
-
-function readManifest(folder: string): { version?: string; packageManager?: string } {
+function readManifest(folder: string): { version: string } {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 }
 
