@@ -25,3 +25,11 @@ describe.each(languages.map((language) => language.name))('%s', (language) => {
     expect(found.imports).toEqual(imports);
   });
 });
+
+test('what is required after a comment on a line of its own is found', async () => {
+  const { imports } = await extractText(
+    'a.cjs',
+    "require.resolve(\n  // lazily\n  './b.cjs',\n);\n",
+  );
+  expect(imports).toMatchObject([{ specifier: './b.cjs', kind: 'require', line: 1 }]);
+});

@@ -265,7 +265,8 @@ function declareModule(file: Gathering, node: Node, scope: Scope, around: Around
 }
 
 function namespaceParts(name: Node): Node[] {
-  if (name.type !== 'nested_identifier') return [name];
+  // Of three parts and more, the grammar takes the first ones for an expression.
+  if (name.type !== 'nested_identifier' && name.type !== 'member_expression') return [name];
   return name.namedChildren.flatMap(namespaceParts);
 }
 

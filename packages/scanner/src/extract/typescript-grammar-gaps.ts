@@ -15,8 +15,16 @@ const LINE_BEFORE_FROM: Gap = {
  * a type. An identifier can stand in both places, and shows in the tree which of them it was.
  */
 const IMPORT_CALL: Gap = {
-  pattern: /import(?<![\w$.]import)[ \t]*\([ \t]*(?:'[^'\n]*'|"[^"\n]*")[ \t]*\)/g,
+  pattern:
+    /import(?<![\w$.]import)[ \t]*\([ \t]*(?:'[^'\n]*'|"[^"\n]*")[ \t]*(?:,[ \t]*\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)?\}[ \t]*,?[ \t]*)?\)/g,
   replace: rename,
+};
+
+/** To the grammars `using file = open()` sets a variable. */
+const USING: Gap = {
+  pattern:
+    /(?:await[ \t]+)?using(?<=(?:^|[{;}(])[ \t]*(?:await[ \t]+)?using)(?=[ \t]+[\w$]+[ \t]*(?::[^=;\n]+)?(?:=(?![=>])|of\b))/gm,
+  replace: (found) => 'const'.padStart(found.length),
 };
 
 /** What makes errors where there are none. */
@@ -43,14 +51,14 @@ const ERRORS: Gap[] = [
     replace: blank,
   },
   {
+    // `from './data.json' assert { type: 'json' }`, as it was before `with`
+    pattern: /assert(?<=['"]\s*assert)(?=\s*\{\s*type\b)/g,
+    replace: () => 'with  ',
+  },
+  {
     // `export { data } from './data.json' with { type: 'json' }`
     pattern: /with(?<=^export\b[^'";]*\bfrom\s*(?:'[^'\n]*'|"[^"\n]*")[ \t]*with)\s*\{[^}]*\}/gm,
     replace: blank,
-  },
-  {
-    // `import data from './data.json' assert { type: 'json' }` as it was before `with`
-    pattern: /assert(?<=['"]\s*assert)(?=\s*\{\s*type\b)/g,
-    replace: () => 'with  ',
   },
   {
     // `abstract override name: string`
@@ -71,6 +79,11 @@ const ERRORS: Gap[] = [
   {
     // `in?: string` and `in2: string` in an interface without semicolons
     pattern: /in(?<=^[ \t]*in)(?=\d|\??[ \t]*[:(])/gm,
+    replace: rename,
+  },
+  {
+    // `abstract: boolean` in an interface
+    pattern: /abstract(?<=^[ \t]*(?:readonly[ \t]+)?abstract)(?=\??[ \t]*[:(])/gm,
     replace: rename,
   },
   {
@@ -110,15 +123,20 @@ function lastBefore(text: string, end: number): string {
  * from the text as it is, which is why nothing may move.
  */
 export function closeSilentGaps(text: string, isTypescript: boolean): string {
-  const { pattern, replace } = LINE_BEFORE_FROM;
-  const closed = /from(?<=\n\s*from)/.test(text) ? text.replace(pattern, replace) : text;
-  return isTypescript ? closed.replace(IMPORT_CALL.pattern, IMPORT_CALL.replace) : closed;
+  let closed = text;
+  if (/from(?<=\n\s*from)/.test(text)) closed = closeGap(closed, LINE_BEFORE_FROM);
+  if (text.includes('using ')) closed = closeGap(closed, USING);
+  return isTypescript ? closeGap(closed, IMPORT_CALL) : closed;
+}
+
+function closeGap(text: string, { pattern, replace }: Gap): string {
+  return text.replace(pattern, replace);
 }
 
 /** Text without what the grammars take for errors, to be tried when there were some. */
 export function closeErrorGaps(text: string): string {
   let closed = text;
-  for (const { pattern, replace } of ERRORS) closed = closed.replace(pattern, replace);
+  for (const gap of ERRORS) closed = closeGap(closed, gap);
   return endMembersBeforeGenerics(closed);
 }
 

@@ -131,7 +131,7 @@ function unquoted(name: string): string {
 }
 
 const IMPORT_CALL = String.raw`import\s*\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*`;
-const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/)*`;
+const REQUIRE_CALL = String.raw`require\s*(?:\.\s*resolve\s*)?\((?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*\n)*`;
 const CALL = new RegExp(
   String.raw`(?:${IMPORT_CALL}|${REQUIRE_CALL})(?:'([^'\n]*)'|"([^"\n]*)"|` +
     '`([^`$\\n]*)`)(?=\\s*(?:/\\*[^*]*\\*/\\s*)?[),])',
