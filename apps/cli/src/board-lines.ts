@@ -1,6 +1,7 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import type { BoardEndLine } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
+import { whatLiesAt } from './what-lies-at.ts';
 
 /** Whole lines of an exported board; with the last of them comes the end line. */
 export interface ExportedLines {
@@ -42,7 +43,7 @@ function endOf(text: string): BoardEndLine | undefined {
  */
 export function linesToImport(path: string | undefined): AsyncIterable<string> {
   if (path === undefined) return onceOnly(decode(process.stdin, 'stdin'));
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (whatLiesAt(path)?.isFile() !== true) {
     throw new CodepaktError('file_not_found', `there is no file ${path}`);
   }
   return { [Symbol.asyncIterator]: () => decode(createReadStream(path), path) };

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { readJsonFile } from './settings.ts';
+import { whatLiesAt } from './what-lies-at.ts';
 
 /** Where a command stands. */
 export interface ProjectPlace {
@@ -80,7 +81,7 @@ function ancestorsOf(start: string): string[] {
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = whatLiesAt(path);
   if (found === undefined) return undefined;
   return found.isDirectory() ? 'folder' : 'file';
 }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
+import { whatLiesAt } from './what-lies-at.ts';
 
 /**
  * The text of a file, or of stdin for `-`.
@@ -21,7 +22,7 @@ export async function readInput(file: string, cwd: string, most_bytes: number): 
 }
 
 function readBytes(path: string, name: string): Buffer {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (whatLiesAt(path)?.isFile() !== true) {
     throw new CodepaktError('file_not_found', `there is no file ${name}`);
   }
   return readFileSync(path);

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 import { databaseFileIn, findProject } from '@codepakt/core/light';
 import type { Context } from '../context.ts';
+import { whatLiesAt } from '../what-lies-at.ts';
 
 /** Which files are meant, and where what is known of them lies. */
 export interface IndexPlace {
@@ -64,8 +65,7 @@ export function toIndexPath(given: string, { root }: IndexPlace, cwd: string): s
   const isFolder = given.endsWith('/');
   const fromHere = relative(root, resolve(cwd, given));
   const isInside = fromHere !== '..' && !fromHere.startsWith(`..${sep}`) && !isAbsolute(fromHere);
-  const isHere =
-    isInside && statSync(join(root, fromHere), { throwIfNoEntry: false }) !== undefined;
+  const isHere = isInside && whatLiesAt(join(root, fromHere)) !== undefined;
   const path = isHere || isAbsolute(given) ? fromHere : relative('/', resolve('/', given));
   return `${path.split(sep).join('/')}${isFolder && path !== '' ? '/' : ''}`;
 }

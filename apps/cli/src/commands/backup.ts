@@ -1,9 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { requireBoardPlace } from '../board-place.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { terse } from '../terse.ts';
+import { whatLiesAt } from '../what-lies-at.ts';
 import { wrongUsage } from '../wrong-usage.ts';
 
 export const command = defineCommand({
@@ -54,7 +55,5 @@ async function listThem(context: Context): Promise<void> {
 }
 
 function nameIn(path: string, name: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-    ? join(path, name)
-    : path;
+  return whatLiesAt(path)?.isDirectory() === true ? join(path, name) : path;
 }
