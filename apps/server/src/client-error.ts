@@ -7,6 +7,11 @@ const KNOWN: Record<string, [code: ErrorCode, message: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'the request took too long to arrive'],
 };
 
+/** As Node has it: with what had arrived. */
+interface ClientError extends NodeJS.ErrnoException {
+  rawPacket?: Buffer;
+}
+
 /** Answers what never became a request, and so reaches no hook and no handler. */
 export function clientErrorHandler(
   headers: Readonly<Record<string, string>>,
@@ -26,6 +31,7 @@ export function clientErrorHandler(
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
     ];
-    socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    const isHead = (error as ClientError).rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
+    socket.end(`${lines.join('\r\n')}\r\n\r\n${isHead ? '' : body}`);
   };
 }

@@ -51,6 +51,12 @@ describe('what is not a request is answered as well', () => {
     expect(answer.toLowerCase()).toContain('codepakt-version: ');
   });
 
+  test('HEAD is answered without a body, whatever is wrong with it', async () => {
+    await using server = await runningServer();
+    const text = `HEAD /${'x'.repeat(70_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    expect(await talk(server.port, text)).toMatch(/^HTTP\/1\.1 431 [\s\S]*\r\n\r\n$/);
+  });
+
   test.each([
     ['the headers', HEAD],
     [
