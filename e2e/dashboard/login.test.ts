@@ -34,15 +34,18 @@ test('when the session is over the page asks again and leads back', async () => 
   await page.goto(session.bench.view('board'));
   await logIn(page);
   await cardIn(page, 'open', 'T-001');
+  await page.getByText('Live', { exact: true }).waitFor();
   await context.clearCookies();
   await page.getByRole('link', { name: 'Agents' }).click();
   await logIn(page);
-  await page.getByRole('heading', { name: 'Agents' }).waitFor();
+  await page.getByText('No agent has been here yet').waitFor();
   expect(page.url()).toBe(session.bench.view('agents'));
+  // Nothing is under way any more that would be refused before the click.
+  await page.getByText('Live', { exact: true }).waitFor();
   await context.clearCookies();
   await page.getByRole('link', { name: 'Review' }).click();
   await logIn(page);
-  await page.getByRole('heading', { name: 'Review' }).waitFor();
+  await page.getByRole('heading', { name: 'Review', level: 1 }).waitFor();
   await context.close();
 });
 
