@@ -1,4 +1,5 @@
 import type { TaskInput } from '@codepakt/contract';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { temporaryProject } from '../testing/temporary-project.ts';
 
@@ -93,6 +94,51 @@ describe('a pickup', () => {
       assigned_to_others: 150,
       filtered_out: 449,
     });
+  });
+
+  test('takes what a look at every task would take, however many there are', () => {
+    const some = (...words: string[]) => fc.subarray(words);
+    const input = fc.record({
+      title: fc.constant('x'),
+      priority: fc.constantFrom('P0' as const, 'P1' as const, 'P2' as const),
+      assignee: fc.constantFrom(null, null, null, 'ada', 'bob'),
+      tags: fc.oneof(
+        { weight: 40, arbitrary: some('web', 'api') },
+        fc.constant<string[]>(['rare']),
+      ),
+      capabilities: some('go', 'rust'),
+      touches: some('src/auth/login.ts', 'src/mail/**'),
+    });
+    const wish = fc.record(
+      { tags: some('rare', 'web', 'api'), capabilities: some('go', 'rust') },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(input, { minLength: 250, maxLength: 300 }), wish, (inputs, wanted) => {
+        using board = temporaryProject();
+        const { tasks } = board.project;
+        tasks.create({ title: 'busy', touches: ['src/auth/**'] });
+        tasks.pickUp({ agent: 'cy' });
+        const made = tasks.createBatch(inputs);
+        const mine = made.filter(
+          ({ assignee, tags, capabilities, touches }) =>
+            (assignee === 'ada' || assignee === null) &&
+            (wanted.tags ?? []).every((tag) => tags.includes(tag)) &&
+            capabilities.every((needed) =>
+              (wanted.capabilities ?? capabilities).includes(needed),
+            ) &&
+            !touches.includes('src/auth/login.ts'),
+        );
+        const [best] = mine.sort(
+          (a, b) =>
+            Number(a.assignee === null) - Number(b.assignee === null) ||
+            a.priority.localeCompare(b.priority) ||
+            Number(a.id.slice(2)) - Number(b.id.slice(2)),
+        );
+        expect(tasks.pickUp({ agent: 'ada', ...wanted }).task?.id).toBe(best?.id);
+      }),
+      { numRuns: 12 },
+    );
   });
 
   test('keeps off what touches the files of a task in progress, and says which', () => {
