@@ -3,7 +3,7 @@ import type { Attempt } from '../tally.ts';
 
 /** The exit code of a server that finds another in its place. */
 const CONFLICT = 4;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Two daemons are started on one data directory at the same instant: one serves, the other says so and leaves. */
 export async function startTwice(attempt: Attempt, times: number): Promise<void> {

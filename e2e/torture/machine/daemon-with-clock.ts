@@ -4,6 +4,7 @@ import { runServer } from '../../../apps/server/src/index.ts';
 let offset = 0;
 process.on('message', (message) => {
   offset = Number(message);
+  process.send?.('set');
 });
 process.once('disconnect', () => process.exit(1));
 const wall = () => Date.now() + offset;

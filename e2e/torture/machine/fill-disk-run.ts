@@ -31,7 +31,7 @@ function fillBoard({ disk, size }: DiskJob, { board }: Site, tally: Tally): void
     cpSync(kept, folder, { recursive: true });
     const free = fillUp(disk, left_kib);
     const refused = runOnce(board, free);
-    tally.count('disk full: runs, each with a page more room');
+    tally.count('disk full: runs, each with a little more room');
     tally.count('disk full: changes refused', refused.count);
     tally.blame(`disk with ${left_kib} KiB`, [
       ...refused.faults,
@@ -59,7 +59,7 @@ function fillNewProject({ disk, size }: DiskJob, tally: Tally): void {
       tally.expect(what, !existsSync(join(root, '.codepakt')), 'something half made stayed behind');
     }
     free();
-    tally.count('disk full: new projects, each with a page more room');
+    tally.count('disk full: new projects, each with a little more room');
     try {
       initProject(root, { data_dir });
       tally.blame(what, unsoundness(join(root, '.codepakt/data.db')));

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { PickupResult, TaskDetail } from '../../../packages/contract/src/index.ts';
 import { Site } from '../site.ts';
@@ -11,8 +10,6 @@ import type { Size } from './machine.ts';
 const TIMES: Record<Size, number> = { short: 2, usual: 6, full: 40 };
 const HOUR_MS = 3_600_000;
 const LEASE_SECONDS = 60;
-/** The daemon looks at its clocks every second. */
-const SECOND_MS = 1_200;
 const DAEMON = fileURLToPath(new URL('./daemon-with-clock.ts', import.meta.url));
 
 /**
@@ -31,7 +28,7 @@ export async function jumpClock(attempt: Attempt, size: Size): Promise<void> {
     let offset = 0;
     for (let round = 1; round <= TIMES[size] && !signal.aborted; round++) {
       const agent = `agent-${round}`;
-      await send(`${api}/tasks`, { body: { title: `task ${round}` } });
+      await send(`${api}/tasks`, { body: { title: `before jump ${round}` } });
       const pickup = () =>
         send(`${api}/tasks/pickup`, { body: { lease: LEASE_SECONDS }, agent, key: agent });
       const picked = await pickup();
@@ -40,7 +37,9 @@ export async function jumpClock(attempt: Attempt, size: Size): Promise<void> {
       // There and back, and sometimes twice the same way.
       offset += random.chance(0.5) === offset <= 0 ? HOUR_MS : -HOUR_MS;
       daemon.send(offset);
-      await sleep(SECOND_MS);
+      await once(daemon, 'message');
+      // With its next write, at the latest with its next second, it notices.
+      await send(`${api}/tasks`, { body: { title: `after jump ${round}` } });
       tally.count('clock jumped by an hour');
       const held = (await send(`${api}/tasks/${task.id}`)).body as TaskDetail;
       tally.expect(

@@ -1,8 +1,17 @@
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabaseFile } from '../../../packages/core/src/index.ts';
 import { checkBoard, checkReplay } from '../crash/check-board.ts';
 import { Ledger } from '../crash/ledger.ts';
+import { isWrittenBack } from '../crash/wal-index.ts';
 import type { Random } from '../random.ts';
 import { Site } from '../site.ts';
 import { unsoundness } from '../soundness.ts';
@@ -99,8 +108,7 @@ async function withDamagedWal(
   const ledger = new Ledger();
   const daemon = await site.startDaemon();
   await change(site.api(daemon), ledger);
-  // What is older than a second was written back.
-  await sleep(1_500);
+  await writtenBack(site.board);
   await change(site.api(daemon), ledger);
   daemon.kill('SIGKILL');
   await daemon.ended;
@@ -112,6 +120,13 @@ async function withDamagedWal(
   const isFromFirst = found.every((title, index) => title === `wal:${index}`);
   tally.expect(name, isFromFirst, `there are changes without those before them: ${found}`);
   tally.blame(name, [...ledger.faults, ...unsoundness(site.board), ...checkReplay(site.board)]);
+}
+
+/** Resolves when all that the WAL holds is in the database, which the daemon sees to every second. */
+async function writtenBack(board: string): Promise<void> {
+  const descriptor = openSync(`${board}-shm`, 'r');
+  while (!isWrittenBack(descriptor)) await sleep(50);
+  closeSync(descriptor);
 }
 
 function titlesIn(board: string): string[] {

@@ -31,9 +31,12 @@ export async function moveFolder(attempt: Attempt, size: Size): Promise<void> {
     await sleep(random.below(200));
     renameSync(site.root, `${site.root}-elsewhere`);
     await Promise.all(clients);
-    // What is only read is noticed within the daemon's second.
-    await sleep(1_500);
-    const away = await send(`${api}/board`);
+    // Who only reads is told as soon as the daemon has looked after its boards.
+    let away = await send(`${api}/board`);
+    for (let tries = 1; away.status === 200 && tries < 100; tries++) {
+      await sleep(100);
+      away = await send(`${api}/board`);
+    }
     tally.expect(what, away.status === 404 || away.status === 503, `while away: ${inWords(away)}`);
     renameSync(`${site.root}-elsewhere`, site.root);
     await ledger.askAgain(api, 5);
