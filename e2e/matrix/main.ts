@@ -13,8 +13,8 @@ import { install, npm, type PackageManager } from '../package-managers.ts';
 import { packAll } from '../packed-package.ts';
 import { tryBundle, tryGuide, tryLibraries } from '../trial.ts';
 import { SETUPS, tryTypes } from '../try-types.ts';
-import { Report } from './report.ts';
-import { fetchTools, type Node } from './tools.ts';
+import { Report, type Trial } from './report.ts';
+import { fetchTools, type Node, type Tools } from './tools.ts';
 import { tryAudit, tryOldNode, tryReadme } from './trials.ts';
 
 const { values } = parseArgs({
@@ -38,69 +38,87 @@ async function everything(): Promise<boolean> {
     const tools = fetchTools(join(folder, 'tools'));
     // Yarn 4 wants node-gyp with every package that could be built, whether it is or not.
     await using registry = await startRegistry(tarballs, [tools.nodeGyp]);
-    const installed = async (manager: PackageManager, node: Node, packages?: string[]) => {
-      const consumer = await Consumer.arrive(node.path);
-      try {
-        await install(consumer, manager, registry.url, packages);
-      } catch (error) {
-        await consumer[Symbol.asyncDispose]();
-        throw error;
-      }
-      return consumer;
-    };
-    const [oldest, present = tools.old] = tools.nodes;
-
-    for (const node of tools.nodes) {
-      await report.row(
-        'guide, commands and libraries',
-        `${node.name}, ${tools.npm.name}`,
-        async () => {
-          await using consumer = await installed(tools.npm, node);
-          return [
-            ...(await tryBundle(consumer)),
-            ...(await tryGuide(consumer)),
-            ...(await tryLibraries(consumer)),
-          ];
-        },
-      );
-    }
-    for (const manager of tools.managers) {
-      const where = `${manager.name}, ${present.name}`;
-      await report.row('commands and libraries, scripts blocked', where, async () => {
-        await using consumer = await installed(manager, present);
-        return [...(await tryBundle(consumer)), ...(await tryLibraries(consumer))];
-      });
-    }
-    await report.row('npx, npm -g, pnpm dlx, as in the README', present.name, async () => {
-      await using consumer = await Consumer.arrive(present.path);
-      return await tryReadme(consumer, registry.url, tools);
-    });
-    await report.row('refuses, and does nothing else', tools.old.name, async () => {
-      await using consumer = await installed(tools.npm, oldest ?? present, ['codepakt']);
-      return await tryOldNode(consumer, tools.old);
-    });
-    await report.row('types, strict, without skipLibCheck', 'TypeScript 7 and 5.9', async () => {
-      await using consumer = await installed(tools.npm, present);
-      return await tryTypes(consumer, SETUPS);
-    });
-    await report.row('tarballs', 'publint', async () =>
-      lint(tarballs, (tarball) => ['publint', 'run', tarball, '--strict']),
-    );
-    await report.row('tarballs', 'Are The Types Wrong', async () =>
-      lint(tarballs, (tarball) => ['attw', tarball, '--profile', 'esm-only']),
-    );
-    await report.row('installed and used without a network', present.name, async () =>
-      offline(tarballs, present),
-    );
-    await report.row('audit of all that is installed and bundled', tools.npm.name, async () => {
-      await using consumer = await installed(tools.npm, present);
-      return await tryAudit(consumer, root);
-    });
+    for (const trial of trials(tools, tarballs, registry.url)) await report.add(trial);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   if (values.write) report.write(join(root, 'docs/compatibility.md'));
   return report.isClean;
+}
+
+function trials(tools: Tools, tarballs: string, registry: string): Trial[] {
+  const { tooOld, oldest, present, newest } = tools;
+  const installed = (node: Node, work: Work, manager = tools.npm) =>
+    withInstalled({ node, manager, registry }, work);
+  return [
+    ...[oldest, present, newest].map((node) => ({
+      what: 'guide, commands and libraries',
+      where: `${node.name}, ${tools.npm.name}`,
+      run: () => installed(node, allOf(tryBundle, tryGuide, tryLibraries)),
+    })),
+    ...tools.managers.map((manager) => ({
+      what: 'commands and libraries, scripts blocked',
+      where: `${manager.name}, ${present.name}`,
+      run: () => installed(present, allOf(tryBundle, tryLibraries), manager),
+    })),
+    {
+      what: 'npx, npm -g, pnpm dlx, as in the README',
+      where: present.name,
+      run: async () => {
+        await using consumer = await Consumer.arrive(present.path);
+        return await tryReadme(consumer, registry, tools);
+      },
+    },
+    {
+      what: 'refuses, and does nothing else',
+      where: tooOld.name,
+      run: () => installed(oldest, (consumer) => tryOldNode(consumer, tooOld)),
+    },
+    {
+      what: 'types, strict, without skipLibCheck',
+      where: 'TypeScript 7 and 5.9',
+      run: () => installed(present, (consumer) => tryTypes(consumer, SETUPS)),
+    },
+    {
+      what: 'tarballs',
+      where: 'publint',
+      run: () => lint(tarballs, (tarball) => ['publint', 'run', tarball, '--strict']),
+    },
+    {
+      what: 'tarballs',
+      where: 'Are The Types Wrong',
+      run: () => lint(tarballs, (tarball) => ['attw', tarball, '--profile', 'esm-only']),
+    },
+    {
+      what: 'installed and used without a network',
+      where: present.name,
+      run: () => offline(tarballs, present),
+    },
+    {
+      what: 'audit of all that is installed and bundled',
+      where: tools.npm.name,
+      run: () => installed(present, async (consumer) => tryAudit(consumer, root)),
+    },
+  ];
+}
+
+type Work = (consumer: Consumer) => Promise<string[] | string>;
+
+function allOf(...works: ((consumer: Consumer) => Promise<string[]>)[]): Work {
+  return async (consumer) => {
+    const faults: string[] = [];
+    for (const work of works) faults.push(...(await work(consumer)));
+    return faults;
+  };
+}
+
+async function withInstalled(
+  { node, manager, registry }: { node: Node; manager: PackageManager; registry: string },
+  work: Work,
+): Promise<string[] | string> {
+  await using consumer = await Consumer.arrive(node.path);
+  await install(consumer, manager, registry);
+  return await work(consumer);
 }
 
 function lint(tarballs: string, command: (tarball: string) => [string, ...string[]]): string[] {

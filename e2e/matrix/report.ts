@@ -1,6 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 
+/** `run` answers with its faults, or with a sentence on why it could not be made. */
+export interface Trial {
+  what: string;
+  where: string;
+  run: () => string[] | string | Promise<string[] | string>;
+}
+
 interface Row {
   what: string;
   where: string;
@@ -12,11 +19,10 @@ export class Report {
   readonly #rows: Row[] = [];
   isClean = true;
 
-  /** `trial` answers with its faults, or with a sentence on why it could not be made. */
-  async row(what: string, where: string, trial: () => Promise<string[] | string>): Promise<void> {
+  async add({ what, where, run }: Trial): Promise<void> {
     process.stdout.write(`${what}: ${where} … `);
     const began = performance.now();
-    const faults = await trial().catch((error: unknown) => [String(error)]);
+    const faults = await (async () => run())().catch((error: unknown) => [String(error)]);
     const seconds = ((performance.now() - began) / 1000).toFixed(0);
     const isSkipped = typeof faults === 'string';
     if (!isSkipped && faults.length > 0) this.isClean = false;

@@ -23,8 +23,10 @@ export interface Node {
 
 export interface Tools {
   /** Without what cpk needs. */
-  old: Node;
-  nodes: Node[];
+  tooOld: Node;
+  oldest: Node;
+  present: Node;
+  newest: Node;
   npm: PackageManager;
   pnpm: PackageManager;
   managers: PackageManager[];
@@ -51,8 +53,10 @@ export function fetchTools(folder: string): Tools {
   const newestNpm = npm(run('npm12', 'bin/npm-cli.js'), `npm ${version('npm12')}`);
   const newestPnpm = pnpm(run('pnpm12', 'bin/pnpm.mjs'), `pnpm ${version('pnpm12')}`);
   return {
-    old: node('node20'),
-    nodes: [node('node22'), node('node24'), node('node26')],
+    tooOld: node('node20'),
+    oldest: node('node22'),
+    present: node('node24'),
+    newest: node('node26'),
     nodeGyp: join(at('npm12'), 'node_modules/node-gyp'),
     npm: newestNpm,
     pnpm: newestPnpm,
