@@ -38,6 +38,7 @@ export { dataDirectory } from './registry/data-directory.ts';
 export {
   databaseFileOf,
   findProject,
+  isRegistered,
   listProjects,
   type RegisteredProject,
   registerProject,

@@ -4,6 +4,7 @@ import {
   type Clock,
   databaseFileOf,
   findProject,
+  isRegistered,
   listProjects,
   openDatabaseFile,
   type Project,
@@ -55,9 +56,9 @@ export class ProjectPool {
   /** The project if it is open already: the common case, without a promise. */
   opened(id: string): LiveProject | undefined {
     const live = this.#open.get(id);
-    if (live === undefined || live.isInPlace()) return live;
+    if (live === undefined || !this.#isGone(id, live)) return live;
     // Another file is there now, or none: who asks gets that.
-    this.#retire(id, live);
+    this.#retire(id, live, notRegistered(id));
     return undefined;
   }
 
@@ -145,7 +146,7 @@ export class ProjectPool {
   }
 
   #isGone(id: string, live: LiveProject): boolean {
-    return !live.isInPlace() || findProject(this.#options.data_dir, id) === undefined;
+    return !live.isInPlace() || !isRegistered(this.#options.data_dir, id);
   }
 
   /** Takes a project out of service: who asks for it now opens it anew; what has arrived is still done. */

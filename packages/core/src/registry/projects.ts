@@ -29,6 +29,11 @@ export function findProject(data_dir: string, id: string): ProjectEntry | undefi
   return { ...entry, available: existsSync(databaseFileOf(entry, data_dir)) };
 }
 
+/** Whether a project is registered; costs next to nothing, so that it can be asked at each request. */
+export function isRegistered(data_dir: string, id: string): boolean {
+  return existsSync(join(folderOf(data_dir, id), ENTRY_FILE));
+}
+
 /**
  * Adds a project to the registry, or changes what it says of it.
  * @throws CodepaktError `read_only`, `disk_full`
