@@ -100,8 +100,8 @@ function runOnce(board: string, free: () => void): { count: number; faults: stri
   return { count, faults };
 }
 
-const SINGLES = 25;
-const BATCH = 40;
+const SINGLES = 12;
+const BATCH = 20;
 const ADDED = SINGLES + BATCH;
 
 /** Everything that a board is written by. */
@@ -141,7 +141,7 @@ async function fillDaemon(
   const api = site.api(daemon);
   const ledger = new Ledger({ may_refuse: ['disk_full'] });
   for (let round = 1; round <= DAEMON_ROUNDS[size]; round++) {
-    const free = fillUp(disk, random.below(80) * 4);
+    const free = fillUp(disk, random.below(40) * 4);
     while (ledger.refusals < 5 * round) {
       const key = `disk:${ledger.all.size}`;
       const body = { title: key, description: PROSE };

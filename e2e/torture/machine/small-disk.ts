@@ -19,10 +19,10 @@ export interface DiskJob {
 }
 
 /** How a disk comes to be: `$DISK` is where it is to appear. */
-export const TMPFS = 'mount -t tmpfs -o size=16m tmpfs "$DISK"';
+export const TMPFS = 'mount -t tmpfs -o size=32m tmpfs "$DISK"';
 /** A real file system on a real, if small, block device: for root only. */
 export const EXT4 =
-  'truncate -s 16m "$DISK.img" && mkfs.ext4 -q "$DISK.img" && mount -o loop "$DISK.img" "$DISK"';
+  'truncate -s 32m "$DISK.img" && mkfs.ext4 -q "$DISK.img" && mount -o loop "$DISK.img" "$DISK"';
 
 /**
  * Runs a script in a mount namespace of its own, with a small disk that is gone when it ends, and
