@@ -10,6 +10,19 @@ import { fits, type GuideStep, guideSteps, guideTasks, steady } from './guide-st
 /** Without better-sqlite3. */
 const MOST_BYTES = 25 * 1024 * 1024;
 
+/** Every public entry of the libraries. */
+export const ENTRIES = [
+  '@codepakt/api-client',
+  '@codepakt/api-client/node',
+  '@codepakt/contract',
+  '@codepakt/contract/light',
+  '@codepakt/core',
+  '@codepakt/core/light',
+  '@codepakt/core/testing',
+  '@codepakt/grammars',
+  '@codepakt/scanner',
+];
+
 /** The programs of the documentation, one after the other, beside a running daemon. */
 export async function tryLibraries(consumer: Consumer): Promise<string[]> {
   for (const [folder, files] of Object.entries(FOUND_THERE)) {
@@ -23,6 +36,10 @@ export async function tryLibraries(consumer: Consumer): Promise<string[]> {
     const { output } = await consumer.sh(`cd ${folder} && node program-${at}.mjs`);
     if (output.trim() !== prints.join('\n')) faults.push(`${title}: it printed\n${output}`);
   }
+  // Those who still write CommonJS get them too.
+  consumer.write('require.cjs', ENTRIES.map((entry) => `require('${entry}');\n`).join(''));
+  const { status, output } = await consumer.sh('node require.cjs');
+  if (status !== 0) faults.push(`require() of every entry:\n${output}`);
   return faults;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Consumer } from './consumer.ts';
 import { libraryPrograms } from './doc-programs.ts';
+import { ENTRIES } from './trial.ts';
 
 const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
 
@@ -23,19 +24,6 @@ export const SETUPS: readonly Setup[] = (['TypeScript 7', 'TypeScript 5.9'] as c
       { compiler, module: 'esnext', moduleResolution: 'bundler', types },
     ]),
 );
-
-/** Every public entry, so that no types stay unread. */
-const ENTRIES = [
-  '@codepakt/api-client',
-  '@codepakt/api-client/node',
-  '@codepakt/contract',
-  '@codepakt/contract/light',
-  '@codepakt/core',
-  '@codepakt/core/light',
-  '@codepakt/core/testing',
-  '@codepakt/grammars',
-  '@codepakt/scanner',
-];
 
 /**
  * Compiles the programs of the documentation, and an import of everything there is, as strictly as
