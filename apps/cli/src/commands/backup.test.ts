@@ -36,7 +36,11 @@ test('a board is backed up and restored while the server runs, and who follows i
   follower.stdout?.setEncoding('utf8').on('data', (text: string) => {
     told += text;
   });
-  await sleep(600);
+  // It listens when it tells of something.
+  await until(async () => {
+    await bench.ok(['task', 'note', 'T-001', 'hello']);
+    return told !== '';
+  });
   const restored = await bench.ok<{ kept: string }>(['restore', backup.file]);
   expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'one' }]);
   await until(() => told.includes('board_restored'));

@@ -61,6 +61,18 @@ beforeAll(async () => {
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
+function newFolder(name: string): string {
+  const folder = join(bench.folder, name);
+  mkdirSync(folder);
+  return folder;
+}
+
+async function newProject(name: string): Promise<string> {
+  const cwd = newFolder(name);
+  await bench.ok(['init'], { cwd });
+  return cwd;
+}
+
 test('the list of tools costs an agent at most 2,000 tokens', async () => {
   await using ada = await Agent.start(bench);
   const { tools } = await ada.client.listTools();
@@ -72,8 +84,9 @@ test('the list of tools costs an agent at most 2,000 tokens', async () => {
 
 describe('an agent', () => {
   test('plans, takes, notes, finishes and reads back, as on the command line', async () => {
-    await using ada = await Agent.start(bench, ['--agent', 'ada']);
-    await using bob = await Agent.start(bench, ['--agent', 'bob']);
+    const cwd = await newProject('plans');
+    await using ada = await Agent.start(bench, ['--agent', 'ada'], cwd);
+    await using bob = await Agent.start(bench, ['--agent', 'bob'], cwd);
     const added = await ada.call('task_add', {
       tasks: [
         { key: 'a', title: 'Parse, then write', acceptance_criteria: ['one, two', 'three'] },
@@ -107,7 +120,7 @@ describe('an agent', () => {
     const verified = await bob.call('task_done', { id: 'T-002', verify: true });
     expect(verified.json).toMatchObject({ status: 'review' });
     const shown = await ada.call('task_show', { id: 'T-001' });
-    expect(shown.json).toEqual(await bench.ok(['task', 'show', 'T-001']));
+    expect(shown.json).toEqual(await bench.ok(['task', 'show', 'T-001'], { cwd }));
     expect((await ada.call('board', { do: 'agents' })).json).toHaveLength(2);
   });
 
@@ -140,6 +153,7 @@ describe('an agent', () => {
 
   test('is told that a list goes on, and goes on', async () => {
     await using ada = await Agent.start(bench);
+    await ada.call('task_add', { tasks: [{ title: 'a' }, { title: 'b' }, { title: 'c' }] });
     const first = await ada.call('events', { limit: 2 });
     expect(first.json).toHaveLength(2);
     const [, cursor = ''] = /^more: cursor (.+)$/.exec(first.more[0] ?? '') ?? [];
@@ -150,6 +164,7 @@ describe('an agent', () => {
 
 test('what is wrong is told in the words of the command line, and the server goes on', async () => {
   await using ada = await Agent.start(bench);
+  await ada.call('task_add', { tasks: [{ title: 'a' }] });
   const refused = async (name: string, args: Record<string, unknown>) => {
     const { isError, json } = await ada.call(name, args);
     expect(isError).toBe(true);
@@ -185,8 +200,7 @@ test('what is wrong is told in the words of the command line, and the server goe
 });
 
 test('a server started before there is a project says so, and finds it when it is there', async () => {
-  const later = join(bench.folder, 'later');
-  mkdirSync(later);
+  const later = newFolder('later');
   await using ada = await Agent.start(bench, [], later);
   expect((await ada.call('task_list')).json).toMatchObject({ error: 'project_not_found' });
   await bench.ok(['init'], { cwd: later });

@@ -19,6 +19,7 @@ beforeAll(async () => {
   project.tasks.createBatch([first, ...others]);
   project.docs.create({ type: 'learning', title: 'd', body: '# Doc' });
   project.tasks.pickUp({ agent: 'ada' });
+  exported = `${[...project.board.export()].join('\n')}\n`;
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -34,7 +35,7 @@ test('a board goes out to a file and to stdout, and comes in from both, byte for
   const file = join(bench.folder, 'board.jsonl');
   expect(await bench.ok(['board', 'export', file])).toMatchObject({ file, tasks: 800, docs: 1 });
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  exported = readFileSync(file, 'utf8');
+  expect(readFileSync(file, 'utf8')).toBe(exported);
   expect((await bench.cpk(['board', 'export', '-'])).stdout).toBe(exported);
 
   const one = await emptyProject('one');
