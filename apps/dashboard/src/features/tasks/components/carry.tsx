@@ -157,7 +157,7 @@ export function useLanding(ids: readonly string[], focus: (id: string) => void):
 }
 
 /** Where a carried card is after a key: left and right through the columns, up to the blocked ones. */
-export function move(carry: Carry, key: string, columns: readonly Status[]): Carry {
+function move(carry: Carry, key: string, columns: readonly Status[]): Carry {
   const { over, column } = carry;
   if (key === 'ArrowUp') return over === 'blocked' ? carry : { ...carry, over: 'blocked' };
   if (key === 'ArrowDown') return over === column ? carry : { ...carry, over: column };
