@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type CpkResult, callCpk, cpkEnvironment } from './call-cpk.ts';
 import { endDaemon, freePort } from './daemons.ts';
 
@@ -149,13 +150,26 @@ export class Site {
     return `${daemon.url}/api/projects/${this.id}${path}`;
   }
 
-  /** Copies the database as it lies there, WAL and all, so that looking at it changes nothing. */
+  /**
+   * Copies the database as it lies there, WAL and all, so that looking at it changes nothing. Nobody
+   * may have it open: files that are copied one after the other would not belong together.
+   */
   copyBoard(name = 'copy.db'): string {
     const copy = join(this.folder, name);
     for (const suffix of ['-wal', '-shm', '']) {
       rmSync(copy + suffix, { force: true });
       if (existsSync(this.board + suffix)) copyFileSync(this.board + suffix, copy + suffix);
     }
+    return copy;
+  }
+
+  /** A copy of one moment of the database, also while others write to it. */
+  takeSnapshot(): string {
+    const copy = join(this.folder, 'snapshot.db');
+    rmSync(copy, { force: true });
+    const sqlite = new DatabaseSync(this.board);
+    sqlite.prepare('VACUUM INTO ?').run(copy);
+    sqlite.close();
     return copy;
   }
 

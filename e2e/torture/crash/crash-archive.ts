@@ -81,11 +81,10 @@ async function crashBackup(attempt: Attempt, archive: Archive): Promise<string[]
 async function crashRestore(attempt: Attempt, archive: Archive): Promise<string[]> {
   const { site, backup } = archive;
   await site.answer(['task', 'add', '--title', 'one more']);
-  const present = countTasks(site.copyBoard());
+  const present = countTasks(site.board);
   const isRestored = await crash(attempt, archive, site, ['restore', backup]);
   const tasks = ((await site.answer(['board', 'status'])) as { total: number }).total;
-  const copy = site.copyBoard();
-  const faults = [...unsoundness(copy), ...checkReplay(copy)];
+  const faults = [...unsoundness(site.board), ...checkReplay(site.board)];
   if (tasks !== TASKS && (isRestored || tasks !== present)) {
     faults.push(`there are ${tasks} tasks, not ${TASKS} as in the backup nor ${present} as before`);
   }
@@ -104,15 +103,15 @@ async function crashImport(attempt: Attempt, archive: Archive, round: number): P
   const empty = await site.beside(`import-${round}`);
   const args = ['board', 'import', exported, '--key', `import-${round}`];
   const isImported = await crash(attempt, archive, empty, args);
-  const tasks = countTasks(empty.copyBoard());
-  const faults = unsoundness(empty.copyBoard());
+  const tasks = countTasks(empty.board);
+  const faults = unsoundness(empty.board);
   const isWhole = tasks === TASKS || (tasks === 0 && !isImported);
   if (!isWhole) faults.push(`there are ${tasks} tasks after it`);
   const again = await empty.cpk(args);
   if (again.code !== 0) faults.push(`not imported when asked again: ${again.stderr}`);
-  const all = countTasks(empty.copyBoard());
+  const all = countTasks(empty.board);
   if (all !== TASKS) faults.push(`there are ${all} tasks when it was asked again`);
-  return [...faults, ...checkReplay(empty.copyBoard())];
+  return [...faults, ...checkReplay(empty.board)];
 }
 
 function countTasks(file: string): number {

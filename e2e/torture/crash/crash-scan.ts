@@ -35,9 +35,9 @@ export async function crashScan(attempt: Attempt, times: number): Promise<void> 
     const { code, stderr } = await site.cpk(['scan'], random.next() * usual);
     if (code === null) tally.count('killed: scans');
     else if (code !== 0) tally.blame(`scan ${round}`, [stderr]);
-    const left = checkIndex(site.copyBoard(), [round - 1, round]);
+    const left = checkIndex(site, [round - 1, round]);
     usual = await timed(() => site.answer(['scan']));
-    tally.blame(`scan ${round}`, [...left, ...checkIndex(site.copyBoard(), [round])]);
+    tally.blame(`scan ${round}`, [...left, ...checkIndex(site, [round])]);
   }
   over.abort();
   await Promise.all(clients);
@@ -67,9 +67,9 @@ export function writeFiles(root: string, number: number): void {
 }
 
 /** An index is of one scan, is told of by an event each time that it changed, and its words are its symbols'. */
-export function checkIndex(file: string, numbers: readonly number[]): string[] {
-  const faults = unsoundness(file);
-  const sqlite = new DatabaseSync(file);
+export function checkIndex(site: Site, numbers: readonly number[]): string[] {
+  const faults = unsoundness(site.board);
+  const sqlite = new DatabaseSync(site.takeSnapshot());
   const one = (sql: string) => Object.values(sqlite.prepare(sql).get() ?? {})[0];
   try {
     const found = sqlite

@@ -41,7 +41,7 @@ export async function exhaustMemory(attempt: Attempt, size: Size): Promise<void>
     const reason = killedBy === null ? 'The scan ran out of memory' : 'heap out of memory';
     const isTold = code === 0 || stderr.includes(reason);
     tally.expect(what, isTold, `${heap} MB, exit ${code}: ${stderr.slice(-600)}`);
-    tally.blame(what, checkIndex(site.copyBoard(), [code === 0 ? scans : scans - 1]));
+    tally.blame(what, checkIndex(site, [code === 0 ? scans : scans - 1]));
     await site.answer(['scan']);
   }
 }

@@ -204,9 +204,9 @@ async function fillCalls(
     }
     free();
     const kept = scan.code === 0 ? round : round - 1;
-    tally.blame('cpk scan on a full disk', checkIndex(site.copyBoard(), [kept]));
+    tally.blame('cpk scan on a full disk', checkIndex(site, [kept]));
     await site.answer(['scan']);
-    tally.blame('cpk scan afterwards', checkIndex(site.copyBoard(), [round]));
+    tally.blame('cpk scan afterwards', checkIndex(site, [round]));
     const again = await site.cpk(['init', '--name', 'other'], undefined, folder);
     tally.expect('cpk init afterwards', again.code === 0, again.stderr);
     rmSync(folder, { recursive: true });
