@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CodepaktError, type ErrorCode } from '@codepakt/contract';
 import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
 import { systemClock, timestamp } from '../clock.ts';
-import { Database, sqlBuilder } from '../database/database.ts';
+import { ALL_PAGES, Database, sqlBuilder } from '../database/database.ts';
 import { refuseUnsafePlace } from '../database/network-file-system.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { asFileError, draftOf, makeFolder, publish } from '../write-file.ts';
@@ -98,8 +98,6 @@ function lookAtPresent(database: string): Present {
 }
 
 const PATIENCE_MS = 15_000;
-/** In one step. */
-const ALL_PAGES = 0x7fffffff;
 
 /**
  * One transaction of SQLite's own backup: readers see the old board until it is over. That is kept

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { BOARD_FORMAT, type BoardHeadLine, type BoardLine } from '@codepakt/contract';
 import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
 import type { Context } from '../context.ts';
-import { Database, prepared, sqlBuilder } from '../database/database.ts';
+import { ALL_PAGES, Database, prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { DocRow, EventRow, TaskRow } from '../database/schema.ts';
 import { readStoredJson } from '../database/stored-json.ts';
@@ -35,6 +35,18 @@ export interface BoardCopy {
 
 /** Pages copied at a time: so much is done in a few milliseconds. */
 const PAGES = 200;
+/** So often what another process writes makes the copy begin anew; then it is made at one go. */
+const MAX_RESTARTS = 3;
+
+function createPace(): (left: number) => number {
+  let restarts = 0;
+  let last = Number.POSITIVE_INFINITY;
+  return (left) => {
+    if (left > last) restarts += 1;
+    last = left;
+    return restarts > MAX_RESTARTS ? ALL_PAGES : PAGES;
+  };
+}
 
 /**
  * Copies the board, a bit at a time, to export it from there: for the daemon, in whose process its
@@ -46,7 +58,7 @@ export async function copyToExport({ db }: Context): Promise<BoardCopy> {
   const draft = draftOf(db.file);
   try {
     asFileError(draft, () => closeSync(openSync(draft, 'wx', 0o600)));
-    await db.copyInto(draft, () => PAGES);
+    await db.copyInto(draft, createPace());
     const copy = new Database(draft, SETTING_UP);
     // Then it needs no file beside it, and not even a name.
     copy.pragma('journal_mode = DELETE');

@@ -97,6 +97,25 @@ describe('export and import', () => {
     expect(to.project.board.importStaged(staged).tasks % 2).toBe(0);
   });
 
+  test('an export comes to its end although another process writes without a pause', async () => {
+    using from = temporaryProject();
+    const description = 'word '.repeat(1_000);
+    from.project.tasks.createBatch(
+      Array.from({ length: 500 }, () => ({ title: 'a', description })),
+    );
+    const other = from.reopen();
+    let isOver = false;
+    const write = () => {
+      if (isOver) return;
+      other.tasks.create({ title: 'b' });
+      setImmediate(write);
+    };
+    setImmediate(write);
+    using copy = await from.project.board.copyToExport();
+    isOver = true;
+    expect([...copy.lines()].at(-1)).toContain('"kind":"end"');
+  });
+
   test('a board that got something while another was staged for it is left as it is', async () => {
     using from = temporaryProject();
     using to = temporaryProject();

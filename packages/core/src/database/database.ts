@@ -90,6 +90,9 @@ export interface DatabaseOptions {
 /** Queries with lists have a text for each length: without an end they would fill the memory. */
 const MAX_STATEMENTS = 1_000;
 
+/** For `copyInto`: in one step. */
+export const ALL_PAGES = 0x7fffffff;
+
 /** One SQLite connection: runs what Kysely compiled, synchronously, and owns the transaction. */
 export class Database {
   readonly file: string;
@@ -201,13 +204,15 @@ export class Database {
   /**
    * Puts what this database holds into another file, in steps between which others get their turn,
    * and in one transaction: who has that file open sees it as before until it is over. What this
-   * connection writes meanwhile is in it. `step` is called before each, when nobody else can write
-   * there any more; it answers how many pages are to follow, or throws to leave everything as it is.
+   * connection writes meanwhile is in it; what others write makes it begin anew. `step` is called
+   * before each with the number of pages that are left, when nobody else can write there any more;
+   * it answers how many are to follow, or throws to leave everything as it is.
    * @throws CodepaktError `busy` when another process is writing there, or this database was closed
    */
-  async copyInto(file: string, step: () => number): Promise<void> {
+  async copyInto(file: string, step: (left: number) => number): Promise<void> {
     try {
-      const { totalPages } = await this.#sqlite.backup(file, { progress: step });
+      const progress = ({ remainingPages }: Sqlite.BackupMetadata) => step(remainingPages);
+      const { totalPages } = await this.#sqlite.backup(file, { progress });
       // A step that found the other file busy looks like the last one of an empty database.
       if (totalPages > 0) return;
     } catch (error) {
