@@ -1,4 +1,5 @@
 import { check, endpoints, ImportResult, type Problem } from '@codepakt/contract';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { runningServer, type TestRun } from './testing/running-server.ts';
 import { testServer } from './testing/test-server.ts';
@@ -26,6 +27,28 @@ test('a board is counted, drawn and measured', async () => {
   });
   const metrics = await server.call(board.metrics, { query: { days: 7 } });
   expect(metrics.body.days.at(-1)).toMatchObject({ created: 2, completed: 0 });
+});
+
+test('while a long log is read for its metrics, others are served', async () => {
+  await using server = await testServer();
+  await server.call(tasks.create, { body: { title: 'a' } });
+  const live = await server.app.projects.use(server.project);
+  const sqlite = new Sqlite(live.project.file);
+  sqlite.exec(`
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    INSERT INTO events (task_id, agent, action, version, detail, created_at)
+      SELECT 1, 'ada', 'task_noted', i, '{"note":"n"}', '2026-01-01T00:00:00.000Z' FROM n`);
+  sqlite.close();
+  const order: string[] = [];
+  const measured = server.call(board.metrics).then(({ body }) => {
+    order.push('metrics');
+    return body;
+  });
+  for (const name of ['first', 'second', 'third']) {
+    await server.call(endpoints.health.read).then(() => order.push(name));
+  }
+  expect((await measured).days.at(-1)).toMatchObject({ created: 1 });
+  expect(order).toEqual(['first', 'second', 'third', 'metrics']);
 });
 
 test('docs are written, changed, found and deleted', async () => {
