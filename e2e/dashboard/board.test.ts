@@ -259,15 +259,6 @@ test('on a phone a card is held and dragged, and a swipe scrolls', async () => {
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) =>
     finger.send('Input.dispatchTouchEvent', { type, touchPoints: at === undefined ? [] : [at] });
 
-  await touch('touchStart', { x: x + 60, y: y + 200 });
-  for (let step = 1; step <= 5; step++)
-    await touch('touchMove', { x: x + 60, y: y + 200 - step * 30 });
-  await touch('touchEnd');
-  const scroller = page.locator('.column[data-status="open"] .column-scroll');
-  await until(() => scroller.evaluate((node) => node.scrollTop > 50));
-  expect(await page.locator('[data-dragged]').count()).toBe(0);
-  await scroller.evaluate((node) => node.scrollTo(0, 0));
-
   await touch('touchStart', { x: x + 60, y: y + 20 });
   await page.locator(`[data-dragged][data-card="${id}"]`).waitFor();
   // At the edge the board scrolls on; how far, before the finger goes back, is a matter of time.
@@ -284,6 +275,17 @@ test('on a phone a card is held and dragged, and a swipe scrolls', async () => {
   await touch('touchEnd');
   await cardIn(page, status, id);
   await until(async () => (await statusOf(id)) === status);
+
+  await page.locator('.board').evaluate((board) => board.scrollTo(0, 0));
+  // Sent without a pause, which would make it a hold.
+  await Promise.all([
+    touch('touchStart', { x: x + 60, y: y + 200 }),
+    ...[1, 2, 3, 4, 5].map((step) => touch('touchMove', { x: x + 60, y: y + 200 - step * 30 })),
+    touch('touchEnd'),
+  ]);
+  const scroller = page.locator('.column[data-status="open"] .column-scroll');
+  await until(() => scroller.evaluate((node) => node.scrollTop > 50));
+  expect(await page.locator('[data-dragged]').count()).toBe(0);
 });
 
 test('the arrow keys walk over the cards, Enter opens one, Escape comes back', async () => {

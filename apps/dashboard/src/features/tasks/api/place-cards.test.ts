@@ -1,6 +1,9 @@
+import { type InfiniteData, QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
+import { keys } from '../../../lib/query-keys.ts';
 import type { Card } from './card.ts';
-import { place } from './place-cards.ts';
+import type { ColumnPage } from './list-column.ts';
+import { place, placeCards } from './place-cards.ts';
 
 const card = (id: string, rest: Partial<Card> = {}): Card => ({
   id,
@@ -62,6 +65,27 @@ test('what was done more than two weeks ago shows only where older ones are aske
     place(column([]), cards, 'done', filters).placed.pages[0]?.items.map(({ id }) => id);
   expect(idsIn({})).toEqual([]);
   expect(idsIn({ older: 'yes' })).toEqual(['T-002']);
+});
+
+test('a card that changes while its column is being read is there when it has been read', async () => {
+  const queryClient = new QueryClient();
+  const queryKey = keys.of('shop', 'column', 'open', {});
+  const answer = Promise.withResolvers<ColumnPage>();
+  const reading = queryClient.fetchInfiniteQuery({
+    queryKey,
+    initialPageParam: undefined,
+    queryFn: () => answer.promise,
+  });
+  placeCards(queryClient, 'shop', [card('T-002'), card('T-001', { status: 'review' })]);
+  placeCards(queryClient, 'shop', [card('T-002', { title: 'and changes again' })]);
+  // The server read this before the cards were changed.
+  answer.resolve({ items: [card('T-001'), card('T-003')], next_cursor: null });
+  await reading;
+  const shown = queryClient.getQueryData<InfiniteData<ColumnPage>>(queryKey);
+  expect(shown?.pages[0]?.items.map(({ id, title }) => [id, title])).toEqual([
+    ['T-002', 'and changes again'],
+    ['T-003', 'T-003'],
+  ]);
 });
 
 test('where nothing belongs nothing is made anew, so that nothing is drawn again', () => {

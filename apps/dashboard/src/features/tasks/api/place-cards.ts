@@ -1,5 +1,5 @@
 import type { Status } from '@codepakt/contract';
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import { keys } from '../../../lib/query-keys.ts';
 import type { Card } from './card.ts';
 import { compareCards, type Filters, passes } from './filters.ts';
@@ -17,15 +17,47 @@ export function placeCards(
   cards: readonly Card[],
 ): void {
   const byId = new Map(cards.map((card) => [card.id, card]));
-  for (const [key, column] of queryClient.getQueriesData<Column>({
+  for (const query of queryClient.getQueryCache().findAll({
     queryKey: keys.of(project, 'column'),
   })) {
-    if (column === undefined) continue;
-    const [status, filters] = key.slice(3) as [Status, Filters];
-    const { placed, isUnsure } = place(column, byId, status, filters);
-    if (placed !== column) queryClient.setQueryData(key, placed);
-    if (isUnsure) void queryClient.invalidateQueries({ queryKey: key });
+    if (query.state.fetchStatus === 'fetching') placeAgain(queryClient, query, byId);
+    else placeIn(queryClient, query, byId);
   }
+}
+
+function placeIn(queryClient: QueryClient, query: Query, cards: ReadonlyMap<string, Card>): void {
+  const column = query.state.data as Column | undefined;
+  if (column === undefined) return;
+  const { queryKey } = query;
+  const [status, filters] = queryKey.slice(3) as [Status, Filters];
+  const { placed, isUnsure } = place(column, cards, status, filters);
+  if (placed !== column) queryClient.setQueryData(queryKey, placed);
+  if (isUnsure) void queryClient.invalidateQueries({ queryKey });
+}
+
+/** The cards that changed while a column was being read, by that reading. */
+const changedMeanwhile = new WeakMap<Query, Map<string, Card>>();
+
+/** Places them at once, and when the reading ends, because it may tell of them as they were before. */
+function placeAgain(
+  queryClient: QueryClient,
+  query: Query,
+  cards: ReadonlyMap<string, Card>,
+): void {
+  placeIn(queryClient, query, cards);
+  const { promise } = query;
+  if (promise === undefined) return;
+  const known = changedMeanwhile.get(query);
+  const changed = new Map([...(known ?? []), ...cards]);
+  changedMeanwhile.set(query, changed);
+  if (known !== undefined) return;
+  const onEnd = () => {
+    const latest = changedMeanwhile.get(query) ?? changed;
+    changedMeanwhile.delete(query);
+    placeIn(queryClient, query, latest);
+  };
+  // A reading that failed has told of nothing; its own error is the column's to show.
+  promise.then(onEnd, onEnd);
 }
 
 /** The cards on show in any column; newest data first does not matter, an id has one card. */
