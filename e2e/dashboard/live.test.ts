@@ -179,13 +179,16 @@ test('a change that makes other tasks ready moves them too', async () => {
 test('a backup that is restored in a terminal shows on the board, which stays live', async () => {
   const { bench } = session;
   const { file } = await bench.run<{ file: string }>('backup');
-  const { id } = await bench.run<{ id: string }>('task', 'add', '--title', 'Soon gone');
+  // P0: on top of the column, where cards are drawn.
+  const add = (title: string) =>
+    bench.run<{ id: string }>('task', 'add', '--title', title, '--priority', 'P0');
+  const { id } = await add('Soon gone');
   const page = await session.open('board');
   await cardIn(page, 'open', id);
   await page.getByText('Live', { exact: true }).waitFor();
   await bench.run('restore', file);
   await until(async () => !(await cardsIn(page, 'open')).includes(id));
-  const { id: next } = await bench.run<{ id: string }>('task', 'add', '--title', 'After it');
+  const { id: next } = await add('After it');
   await cardIn(page, 'open', next);
   expect(await card(page, next).textContent()).toContain('After it');
 });
