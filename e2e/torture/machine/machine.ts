@@ -16,6 +16,8 @@ export interface MachineOptions {
   entry: string;
   seed: number;
   size: Size;
+  /** Just these; left out: all. */
+  only?: readonly string[] | undefined;
   signal: AbortSignal;
 }
 
@@ -25,26 +27,28 @@ export type Size = 'short' | 'usual' | 'full';
 /** One thing that a machine does to codepakt. */
 export type Mishap = (attempt: Attempt, size: Size) => Promise<void>;
 
-/** Those beside each other mostly wait. */
-const MISHAPS: readonly Mishap[] = [
-  (attempt, size) => together([lockDatabase, jumpClock], attempt, size),
-  fillDisk,
-  turnReadOnly,
-  loseWal,
-  damageFile,
-  exhaustHandles,
-  exhaustMemory,
-  lockHome,
-  moveFolder,
-];
+const MISHAPS: Readonly<Record<string, Mishap>> = {
+  // These two mostly wait.
+  'lock,clock': (attempt, size) => together([lockDatabase, jumpClock], attempt, size),
+  disk: fillDisk,
+  'read-only': turnReadOnly,
+  wal: loseWal,
+  damage: damageFile,
+  handles: exhaustHandles,
+  memory: exhaustMemory,
+  home: lockHome,
+  move: moveFolder,
+};
 
 /** Lets the machine fail in every way that can be made to happen, and looks what codepakt makes of it. */
-export async function runMachine({ entry, seed, size, signal }: MachineOptions): Promise<Tally> {
+export async function runMachine(options: MachineOptions): Promise<Tally> {
+  const { entry, seed, size, only, signal } = options;
   const tally = new Tally();
   const random = seededRandom(seed);
-  for (const mishap of MISHAPS) {
-    if (signal.aborted) break;
+  for (const [names, mishap] of Object.entries(MISHAPS)) {
     const own = seededRandom(random.below(2 ** 31));
+    const isWanted = only === undefined || names.split(',').some((name) => only.includes(name));
+    if (signal.aborted || !isWanted) continue;
     await mishap({ entry, random: own, tally, signal }, size);
   }
   return tally;
