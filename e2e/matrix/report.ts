@@ -42,13 +42,13 @@ export class Report {
 
 codepakt needs Node 22.14 or newer, on Linux or macOS, x64 or arm64; on Windows it runs in WSL 2. What
 is listed here is what \`pnpm e2e:matrix --write\` really installed from packed tarballs and tried, last
-on ${platform()} ${release().split('-')[0]}, ${arch()}. macOS is tried by the workflow that runs the tests.
+on ${platform()} ${release().split('-')[0]}, ${arch()}. On macOS, the workflow for the tests runs \`npm test\`.
 
 | with | what was tried | outcome |
 |---|---|---|
 ${rows.join('\n')}
 
-Yarn's Plug'n'Play is not among them: better-sqlite3 has to lie in a folder.
+Yarn's Plug'n'Play was not tried.
 `,
     );
   }
