@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -131,6 +131,8 @@ const QUESTIONS = [
 
 /** So many files of the repository are as good as any other. */
 const HARMLESS_FILES = 10;
+/** Among so many process ids is that of `cpk init`. */
+const NEXT_PROCESSES = 2_000;
 
 /** Answers how many files are in it that are not quite what they should be. */
 function makeRepository(root: string, outside: string, site: Site, lure: number): number {
@@ -176,6 +178,10 @@ function makeRepository(root: string, outside: string, site: Site, lure: number)
     [join(outside, 'secret.ts'), 'package.json'],
     [join(site.root, '.codepakt'), 'src/board'],
   ];
+  // Names that a draft of AGENTS.md would have, were it told by the process that writes it.
+  const { pid } = spawnSync('true');
+  const drafts = Array.from({ length: NEXT_PROCESSES }, (_, n) => `AGENTS.md.new-${pid + n}`);
+  for (const name of drafts) links.push([join(outside, 'secret.ts'), name]);
   for (const [target, name] of links) symlinkSync(target, join(root, name));
   execFileSync('mkfifo', [join(root, 'src/pipe.ts'), join(root, 'src/tsconfig.json')]);
   writeFileSync(

@@ -2,6 +2,7 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -167,6 +168,17 @@ describe('links', () => {
     expect(written).toEqual(['CLAUDE.md', 'GEMINI.md']);
     expect(readdirSync(outside.path)).toEqual(['theirs.md']);
     expect(readFileSync(theirs, 'utf8')).toBe('theirs\n');
+  });
+
+  test('under the name that a draft might have do no harm to where they lead', () => {
+    using outside = temporaryFolder();
+    const theirs = join(outside.path, 'theirs.md');
+    writeFileSync(theirs, 'theirs\n');
+    symlinkSync(theirs, join(root, `AGENTS.md.new-${process.pid}`));
+    expect(run().written).toEqual(ALL);
+    expect(readFileSync(theirs, 'utf8')).toBe('theirs\n');
+    expect(lstatSync(join(root, 'AGENTS.md')).isFile()).toBe(true);
+    expect(body('AGENTS.md')).toBe(FULL);
   });
 
   test('to a file that is yet to be made are followed', () => {

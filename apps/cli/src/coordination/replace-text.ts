@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
@@ -33,8 +34,9 @@ export function replaceText(file: string, text: string): void {
 }
 
 function writeBeside(file: string, text: string, stat: Stats | undefined): void {
-  const draft = `${file}.new-${process.pid}`;
-  const descriptor = openSync(draft, 'w', stat?.mode ?? 0o666);
+  // A name that nobody could put a link under, as a cloned repository would; `x` follows none.
+  const draft = `${file}.new-${randomUUID()}`;
+  const descriptor = openSync(draft, 'wx', stat?.mode ?? 0o666);
   try {
     writeFileSync(descriptor, text);
     fsyncSync(descriptor);
