@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
-import type { Clock } from './clock.ts';
+import { type Clock, stampOf } from './clock.ts';
 import type { Context } from './context.ts';
 import { type Database, type DatabaseOptions, sqlBuilder } from './database/database.ts';
+import { putLeftWalAside } from './database/left-wal.ts';
 import { createDatabase, openDatabase } from './database/open-database.ts';
 import { appendEvent } from './events/append-event.ts';
 import { asFileError, draftOf, makeFolder, publish } from './write-file.ts';
@@ -38,13 +39,29 @@ export function lookAt(file: string): BoardFile {
   }
 }
 
+export interface CreatedBoard {
+  /** False: another process was first. */
+  created: boolean;
+  /** Where the WAL is kept that a database left which was there before. */
+  left_wal: string | undefined;
+}
+
 /**
  * Makes the database of a new board, filled by `fill` in one transaction. It appears under its
- * name only when it is whole; answers false when another process was first.
+ * name only when it is whole, and nothing that lay beside its place becomes part of it.
  */
-export function createBoard(file: string, clock: Clock, fill: (ctx: Context) => void): boolean {
+export function createBoard(
+  file: string,
+  clock: Clock,
+  fill: (ctx: Context) => void,
+): CreatedBoard {
   makeFolder(dirname(file));
-  return asFileError(file, () => withDraft(file, clock, fill, (draft) => publish(draft, file)));
+  return asFileError(file, () =>
+    withDraft(file, clock, fill, (draft) => {
+      const left_wal = putLeftWalAside(file, stampOf(clock));
+      return { created: publish(draft, file), left_wal };
+    }),
+  );
 }
 
 /** Makes a whole database beside `file`, closes it, and hands it on; nothing of it stays behind. */

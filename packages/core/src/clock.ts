@@ -10,3 +10,8 @@ export const systemClock: Clock = { now: () => Date.now() };
 export function timestamp(clock: Clock, offset_ms = 0): string {
   return new Date(clock.now() + offset_ms).toISOString();
 }
+
+/** The time as part of a file name, such as 20260131T120000000Z. */
+export function stampOf(clock: Clock): string {
+  return timestamp(clock).replaceAll(/[-:.]/g, '');
+}

@@ -169,7 +169,13 @@ function setUp(identity: Identity, options: InitOptions): InitResult {
   if (!made.created && options.prd !== undefined) {
     messages.push('The PRD was not stored: add it with `cpk docs write --type reference`.');
   }
-  return { project, ...made, messages };
+  const { left_wal, ...result } = made;
+  if (left_wal !== undefined) {
+    messages.push(
+      `A database was here before: the last changes to it, which were not in its file yet, are kept in ${left_wal}.`,
+    );
+  }
+  return { project, ...result, messages };
 }
 
 /** Folders and config; `undo` gets what takes them away again. Answers whether the config is ours. */
@@ -194,7 +200,7 @@ function closeFolder(folder: string): void {
   if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(folder, 0o700);
 }
 
-type Made = Pick<InitResult, 'created' | 'carried_over'>;
+type Made = Pick<InitResult, 'created' | 'carried_over'> & { left_wal?: string | undefined };
 
 function makeBoard(file: string, identity: Identity, options: InitOptions): Made {
   const clock = options.clock ?? systemClock;
@@ -209,11 +215,10 @@ function makeBoard(file: string, identity: Identity, options: InitOptions): Made
     if (copy_of !== undefined) adoptNewId(file, clock, copy_of, id);
     return { created: false };
   }
-  const created = createBoard(file, clock, (ctx) => {
+  return createBoard(file, clock, (ctx) => {
     seedProject(ctx, seed);
     seedDocs(ctx, seed);
   });
-  return { created };
 }
 
 /** Brings config, .gitignore and registry in line with the board, writing only what differs. */

@@ -3,8 +3,9 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodepaktError, type ErrorCode } from '@codepakt/contract';
 import { removeDraft, SETTING_UP, sweepDrafts } from '../board-file.ts';
-import { systemClock, timestamp } from '../clock.ts';
+import { stampOf, systemClock } from '../clock.ts';
 import { ALL_PAGES, Database, sqlBuilder } from '../database/database.ts';
+import { nameAside, putLeftWalAside } from '../database/left-wal.ts';
 import { refuseUnsafePlace } from '../database/network-file-system.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { asFileError, draftOf, makeFolder, publish } from '../write-file.ts';
@@ -163,8 +164,8 @@ async function putInPlace(
   present: Present,
 ): Promise<string | undefined> {
   const { database, letGo, clock = systemClock } = options;
-  const stamp = timestamp(clock).replaceAll(/[-:]/g, '').replace('.', '');
-  const aside = `${database}.replaced-${stamp}.bak`;
+  const stamp = stampOf(clock);
+  const aside = nameAside(database, stamp);
   const db = new Database(draft, SETTING_UP);
   try {
     tellOfRestore(db, 0, content, options);
@@ -178,10 +179,12 @@ async function putInPlace(
     settle(database);
   }
   asFileError(database, () => {
-    // First, because it would be taken for the WAL of the new database.
-    if (existsSync(`${database}-wal`)) renameSync(`${database}-wal`, `${aside}-wal`);
-    rmSync(`${database}-shm`, { force: true });
-    if (present === 'unusable') renameSync(database, aside);
+    if (present === 'unusable') {
+      // First, because it would be taken for the WAL of the new database.
+      if (existsSync(`${database}-wal`)) renameSync(`${database}-wal`, `${aside}-wal`);
+      rmSync(`${database}-shm`, { force: true });
+      renameSync(database, aside);
+    } else putLeftWalAside(database, stamp);
     if (publish(draft, database)) return;
     throw new CodepaktError('busy', `${database} was made by another process meanwhile`, {
       hint: 'Try again.',
