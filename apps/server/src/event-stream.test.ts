@@ -109,6 +109,41 @@ describe('an event stream', () => {
     stream.close();
   });
 
+  test('ends when a board is imported, and then tells what happens on that one', async () => {
+    await using source = await runningServer();
+    await source.send('POST', '/tasks', { title: 'imported' });
+    const lines = await (await fetch(`${source.url}/api/projects/${source.project}/export`)).text();
+    await using server = await runningServer();
+    for (const description of 'abcdefgh') await server.send('PATCH', '', { description });
+    const before = await openStream(server);
+    await expect.poll(() => before.text()).toContain('id: 9\n');
+    const imported = await fetch(`${server.url}/api/projects/${server.project}/import`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines,
+    });
+    expect(imported.status).toBe(201);
+    await before.ended;
+    const after = await openStream(server, '?after=9');
+    await server.send('POST', '/tasks', { title: 'new' });
+    await expect.poll(() => titles(after)).toEqual(['T-002']);
+    after.close();
+  });
+
+  test('ends also when another process has imported a board', async () => {
+    await using source = await runningServer();
+    await source.send('POST', '/tasks', { title: 'imported' });
+    await using server = await runningServer();
+    const stream = await openStream(server);
+    using from = openProject(source.root);
+    using other = openProject(server.root);
+    other.board.import(from.board.export());
+    await stream.ended;
+    const again = await openStream(server, '?after=0');
+    await expect.poll(() => titles(again)).toEqual(['T-001']);
+    again.close();
+  });
+
   test.each([
     ['?after=x', {}],
     ['?from=1', {}],

@@ -19,7 +19,7 @@ export class LiveProject {
   readonly feed: ChangeFeed;
   readonly #queue: CommitQueue;
   readonly #place: string;
-  readonly #restored: number;
+  readonly #content: string;
   #needsGrace: boolean;
   #usedAt = performance.now();
 
@@ -27,7 +27,7 @@ export class LiveProject {
     this.project = project;
     this.feed = new ChangeFeed(project);
     this.#place = placeOf(project.file);
-    this.#restored = project.lastRestore();
+    this.#content = contentOf(project);
     this.#needsGrace = needs_grace;
     this.#queue = new CommitQueue({
       project,
@@ -63,9 +63,9 @@ export class LiveProject {
     return placeOf(this.project.file) === this.#place;
   }
 
-  /** Whether a backup has taken the place of what was opened: then nothing that was read before counts. */
-  wasRestored(): boolean {
-    return this.project.lastRestore() !== this.#restored;
+  /** Whether a backup or an imported board has taken the place of what was opened: nothing read before counts. */
+  wasReplaced(): boolean {
+    return contentOf(this.project) !== this.#content;
   }
 
   /** At its next commit or tick every lease is pushed out: agents could not reach the daemon. */
@@ -109,6 +109,11 @@ export class LiveProject {
       this.feed.sendAway(error);
     }
   }
+}
+
+/** Whose log it is: a restored backup says so in it, and an imported board has a birthday of its own. */
+function contentOf(project: Project): string {
+  return `${project.lastRestore()} ${project.info().created_at}`;
 }
 
 /** Which file lies at a path: another one there has another number. */

@@ -81,7 +81,7 @@ export class ProjectPool {
     for (const [id, live] of this.#open) {
       try {
         if (this.#isGone(id, live)) this.#retire(id, live, notRegistered(id));
-        else if (live.wasRestored()) this.#retire(id, live);
+        else if (live.wasReplaced()) this.#retire(id, live);
         else if (live.isIdle(this.#options.idle_ms)) this.#retire(id, live);
         else live.tick();
         this.#complaints.delete(id);
@@ -89,6 +89,12 @@ export class ProjectPool {
         this.#complain(id, error);
       }
     }
+  }
+
+  /** Opens a project anew whose board was replaced, so that who listens does not go on in the old log. */
+  renew(id: string): void {
+    const live = this.#open.get(id);
+    if (live?.wasReplaced() === true) this.#retire(id, live);
   }
 
   /** Tells everybody who waits or listens to go; requests that have arrived are still done. */

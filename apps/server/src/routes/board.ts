@@ -51,7 +51,9 @@ function importRoute(app: FastifyInstance, { options }: ServerContext): void {
     request.bodyDigest = spool.digest;
     // For a board that holds something the lines need not be read, but this key may have an answer.
     using staged = board.isEmpty() ? await board.stage(spool.lines()) : undefined;
-    return await live.write(once(call, live.project, () => board.importStaged(staged)));
+    const result = await live.write(once(call, live.project, () => board.importStaged(staged)));
+    app.projects.renew(params.project);
+    return result;
   });
 }
 
