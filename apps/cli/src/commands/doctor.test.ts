@@ -33,7 +33,7 @@ import { examineNode } from '../doctor/node.ts';
 import { showFindings } from '../human/doctor.ts';
 import { createOutput } from '../output.ts';
 import { openRepository } from '../testing/repository.ts';
-import { type Ran, type RunOptions, until, Workbench } from '../testing/workbench.ts';
+import { type Ran, type RunOptions, Workbench } from '../testing/workbench.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -157,9 +157,7 @@ describe('it finds', () => {
     mkdirSync(join(bench.data_dir, 'projects', 'damaged'));
 
     await bench.ok(['board', 'status']);
-    const pid = bench.daemon?.pid ?? 0;
-    process.kill(pid, 'SIGKILL');
-    await until(() => bench.daemon === undefined);
+    const pid = await bench.killServer();
     const stranger = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => stranger.listen(bench.port, '127.0.0.1', resolve));
 
@@ -323,33 +321,60 @@ describe('it finds', () => {
     for (const path of [folder, bench.data_dir]) chmodSync(path, 0o755);
   });
 
-  test.runIf(canMount)('a disk that is nearly full, and a network file system', async () => {
+  test.runIf(canMount)('a disk that is nearly full', async () => {
     await using bench = await benchWithProject();
-    // No server of files is at hand: the list of mounts says that there is one, to this process alone.
-    const line = `1 0 0:1 / ${bench.project} rw - nfs4 box:/boards rw\n`;
-    mkdirSync(join(bench.folder, 'proc', 'self'), { recursive: true });
-    writeFileSync(join(bench.folder, 'proc', 'self', 'mountinfo'), line);
     const small = join(bench.folder, 'small');
     mkdirSync(small);
-    const script = `mount -t tmpfs -o size=8m none ${small} && mount --bind ${bench.folder}/proc /proc && exec ${bench.commandLine(['doctor'])}`;
-    const { stdout, stderr, status } = spawnSync('unshare', ['-m', 'sh', '-c', script], {
-      cwd: bench.project,
-      env: { ...bench.env, CPK_DATA_DIR: small },
-      encoding: 'utf8',
-    });
-    const { of } = read({ code: status, json: JSON.parse(stdout), stderr });
-    expect(of('disk')).toContainEqual({
+    const script = `mount -t tmpfs -o size=8m none ${small} && ${bench.commandLine(['doctor'])}`;
+    const env = { ...bench.env, CPK_DATA_DIR: small };
+    expect(inMounts(bench, script, env).of('disk')).toContainEqual({
       check: 'disk',
       level: 'error',
       message: `only 8 MiB free on the disk of ${small}`,
       mend: 'free some space',
     });
-    expect(of('database place')).toMatchObject([
-      {
-        level: 'error',
-        message: expect.stringContaining('network file system (nfs4)'),
-        mend: expect.stringContaining('--hosted'),
-      },
-    ]);
+  });
+
+  test.runIf(canMount)('a network file system, from which its mend brings all away', async () => {
+    await using bench = await benchWithProject();
+    // What was answered stands in the write-ahead log alone when the server is killed.
+    await bench.ok(['task', 'add', '--title', 'kept']);
+    await bench.killServer();
+    // No server of files is at hand: the list of mounts says that there is one, to these processes alone.
+    const line = `1 0 0:1 / ${bench.project} rw - nfs4 box:/boards rw\n`;
+    mkdirSync(join(bench.folder, 'proc', 'self'), { recursive: true });
+    writeFileSync(join(bench.folder, 'proc', 'self', 'mountinfo'), line);
+    const mount = `mount --bind ${bench.folder}/proc /proc`;
+    const { of } = inMounts(bench, `${mount} && ${bench.commandLine(['doctor'])}`, bench.env);
+    const [found] = of('database place');
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('network file system (nfs4)'),
+      mend: expect.stringContaining('--hosted'),
+    });
+
+    mkdirSync(join(bench.folder, 'bin'));
+    const cpk = `#!/bin/sh\nexec ${bench.commandLine([])} "$@"\n`;
+    writeFileSync(join(bench.folder, 'bin', 'cpk'), cpk, { mode: 0o755 });
+    const PATH = `${join(bench.folder, 'bin')}:${process.env.PATH}`;
+    const env = { ...bench.env, PATH, HOME: bench.folder };
+    // What others tell who meets such a board leads here, and not in a circle.
+    const circle = spawnInMounts(bench, `${mount} && cpk init --hosted`, env);
+    expect(circle).toMatchObject({ stderr: expect.stringContaining('cpk doctor') });
+    const mended = spawnInMounts(bench, `${mount} && ${found?.mend}`, env);
+    expect(mended).toMatchObject({ status: 0 });
+    expect(existsSync(join(bench.project, '.codepakt/data.db'))).toBe(false);
+    expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'kept' }]);
   });
 });
+
+/** Runs a script that may mount what nobody else sees. */
+function spawnInMounts({ project: cwd }: Workbench, script: string, env: NodeJS.ProcessEnv) {
+  return spawnSync('unshare', ['-m', 'sh', '-c', script], { cwd, env, encoding: 'utf8' });
+}
+
+/** `cpk doctor`, at the end of such a script. */
+function inMounts(...args: Parameters<typeof spawnInMounts>) {
+  const { stdout, stderr, status } = spawnInMounts(...args);
+  return read({ code: status, json: JSON.parse(stdout), stderr });
+}

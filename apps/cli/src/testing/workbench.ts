@@ -150,6 +150,15 @@ export class Workbench {
     return readDaemonState(this.data_dir);
   }
 
+  /** Ends the server as a crash would, and answers its process id. */
+  async killServer(): Promise<number> {
+    const { daemon } = this;
+    if (daemon === undefined) throw new Error('there is no server to kill');
+    process.kill(daemon.pid, 'SIGKILL');
+    await until(() => this.daemon === undefined);
+    return daemon.pid;
+  }
+
   /** For a test run that ends before the test does. */
   readonly #killAll = () => {
     for (const child of this.#children) child.kill('SIGKILL');

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 
@@ -27,7 +27,11 @@ export function refuseUnsafePlace(file: string): void {
   throw new CodepaktError(
     'database_unsafe',
     `${file} lies on a network file system (${kind}), where SQLite is not safe`,
-    { hint: 'Run `cpk init --hosted`: it keeps the database in the data directory.' },
+    {
+      hint: existsSync(file)
+        ? '`cpk doctor` says how to move it to where it is safe.'
+        : 'Run `cpk init --hosted`: it keeps the database in the data directory.',
+    },
   );
 }
 

@@ -35,7 +35,9 @@ function examineFileSystem(file: string): Finding[] {
   const kind = networkFileSystem(dirname(file));
   if (kind === null) return [];
   const message = `${file} lies on a network file system (${kind}), where SQLite is not safe`;
-  const mend = `cpk server stop; mv ${quoted(file)} ~/board.db && cpk init --hosted && cpk restore ~/board.db`;
+  // The file alone may lack what is still in its write-ahead log; a backup has all of it.
+  const move = `cpk backup ~/board.db && mv ${quoted(file)} ${quoted(`${file}.old`)}`;
+  const mend = `cpk server stop; ${move} && cpk init --hosted && cpk restore ~/board.db`;
   return [failure(CHECK, message, mend)];
 }
 
