@@ -48,7 +48,8 @@ export async function runCli(options: CliOptions): Promise<number> {
     }
   } catch (error) {
     if (error instanceof ReaderGone) return 0;
-    await output.fail(error);
+    // Where stderr cannot be written to, the exit code is all that is left.
+    await output.fail(error).catch(() => undefined);
     return exitCodeOf(error);
   }
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { neutralize } from './human/neutralize.ts';
@@ -5,6 +7,7 @@ import { cut, showTable } from './human/table.ts';
 import { showTime } from './human/time.ts';
 import { chooseMode, toJson } from './output.ts';
 import { terse } from './terse.ts';
+import { Workbench } from './testing/workbench.ts';
 
 test('terse leaves out what is null or empty, at every depth, and nothing else', () => {
   expect(
@@ -48,6 +51,29 @@ describe('the form of output', () => {
   test('contradictions and unknown words are refused', () => {
     expect(() => chooseMode({ json: true, human: true }, {})).toThrow('exclude each other');
     expect(() => chooseMode({}, { CPK_OUTPUT: 'xml' })).toThrow('must be json or human');
+  });
+});
+
+// Only Linux has this device, on which nothing ever fits.
+describe.runIf(process.platform === 'linux')('on a full disk', () => {
+  async function run(word: string, descriptor: 1 | 2) {
+    await using bench = await Workbench.open();
+    const [command = '', ...rest] = bench.commandLine([word, '--json']).split(' ');
+    const stdio: (number | 'pipe')[] = ['pipe', 'pipe', 'pipe'];
+    stdio[descriptor] = openSync('/dev/full', 'w');
+    const ran = spawnSync(command, rest, { env: bench.env, stdio, encoding: 'utf8' });
+    closeSync(stdio[descriptor]);
+    return ran;
+  }
+
+  test('output that cannot be written is told as that', async () => {
+    const { status, stderr } = await run('--version', 1);
+    expect(status).toBe(1);
+    expect(JSON.parse(stderr)).toMatchObject({ error: 'disk_full' });
+  });
+
+  test('an error that cannot be told still has its exit code', async () => {
+    expect((await run('no-such-command', 2)).status).toBe(2);
   });
 });
 

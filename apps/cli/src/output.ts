@@ -106,8 +106,16 @@ function writeLine(descriptor: 1 | 2, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') throw new ReaderGone('nobody reads the output', { cause: error });
+      if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') throw diskFull(error);
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+}
+
+function diskFull(cause: unknown): CodepaktError {
+  return new CodepaktError('disk_full', 'the output could not be written: its disk is full', {
+    hint: 'Free some space. A change that was asked for was made; only its answer is missing.',
+    cause,
+  });
 }
