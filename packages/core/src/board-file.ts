@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
 import { type Clock, stampOf } from './clock.ts';
@@ -71,7 +71,7 @@ export function withDraft<T>(
   fill: (ctx: Context) => void,
   use: (draft: string) => T,
 ): T {
-  sweepDrafts(dirname(file), basename(file));
+  sweepDrafts(dirname(file), (name) => name === basename(file));
   const draft = draftOf(file);
   try {
     const db = createDatabase(draft, SETTING_UP);
@@ -93,17 +93,23 @@ export function removeDraft(draft: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true });
 }
 
-/** What a killed process has left; a draft that is still being made is minutes old at most. */
-export function sweepDrafts(folder: string, of: string): void {
+/**
+ * Deletes what a killed process has left; a draft that is still being made is minutes old at most.
+ * @param isOf whether the drafts of a file of this name are meant
+ */
+export function sweepDrafts(folder: string, isOf: (name: string) => boolean): void {
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${of}.new-`)) continue;
-    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (stat !== undefined && Date.now() - stat.mtimeMs > STALE_MS) {
+    const of = DRAFT.exec(name)?.[1];
+    if (of === undefined || !isOf(of)) continue;
+    const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
+    if (stat?.isFile() === true && Date.now() - stat.mtimeMs > STALE_MS) {
       rmSync(join(folder, name), { force: true });
     }
   }
 }
 
+/** As `draftOf` names it, and no other name: what is beside it may be anybody's. */
+const DRAFT = /^(.+)\.new-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:-wal|-shm|-journal)?$/;
 const STALE_MS = 3_600_000;
 
 /** Makes the copy of a board a project of its own; nothing when another process has done so already. */

@@ -24,6 +24,7 @@ export { type Finding, failure, ok, quoted, warning } from './doctor/finding.ts'
 export { readUntouched } from './doctor/read-untouched.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';
 export type { CarriedOver } from './legacy/carry-over.ts';
+export { NewFile, type NewFileOptions } from './new-file.ts';
 export { type OpenOptions, openDatabaseFile, openProject } from './open-project.ts';
 export { Project } from './project.ts';
 export {
@@ -49,4 +50,4 @@ export {
   removeProject,
   restoreProject,
 } from './registry/trash.ts';
-export { replaceFile } from './write-file.ts';
+export { asFileError, replaceFile } from './write-file.ts';

@@ -1,12 +1,13 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { CodepaktError } from '@codepakt/contract';
-import { SETTING_UP, sweepDrafts } from '../board-file.ts';
+import { SETTING_UP } from '../board-file.ts';
 import { copyDatabase } from '../database/backup.ts';
 import { Database } from '../database/database.ts';
 import { versionOfSqlite } from '../database/open-database.ts';
 import { requireSafeSqlite } from '../database/safe-sqlite.ts';
-import { asFileError, draftOf, publish, syncFolder } from '../write-file.ts';
+import { NewFile } from '../new-file.ts';
+import { asFileError } from '../write-file.ts';
+import { isBackupName } from './backup-folder.ts';
 import { type BoardContent, readContent, readThrough, refuseOtherKinds } from './board-content.ts';
 
 export interface Backup extends BoardContent {
@@ -22,24 +23,18 @@ export interface Backup extends BoardContent {
  * the name is taken, `file_not_found` when its folder is not there, `disk_full`, `read_only`
  */
 export function backUpBoard(database: string, target: string, replace = false): Backup {
-  refuseTarget(database, target, replace);
-  sweepDrafts(dirname(target), basename(target));
-  const draft = draftOf(target);
-  try {
-    const before = copyTo(database, draft);
-    const content = readCopy(draft, target);
-    if (content.tasks < before.tasks || content.last_event_id < before.last_event_id) {
-      throw new CodepaktError('database_damaged', `the copy of ${database} is not whole`, {
-        hint: 'Try again; if it happens again, look for faults of the disk.',
-      });
-    }
-    if (replace) asFileError(target, () => renameSync(draft, target));
-    else if (!asFileError(target, () => publish(draft, target))) throw taken(target);
-    asFileError(target, () => syncFolder(dirname(target)));
-    return { file: target, bytes: statSync(target).size, ...content };
-  } finally {
-    rmSync(draft, { force: true });
+  refuseDatabase(database, target);
+  // The next backup has another name than one that was not finished.
+  using file = new NewFile(target, { replace, sweeps: isBackupName });
+  const before = copyTo(database, file.draft);
+  const content = readCopy(file.draft, target);
+  if (content.tasks < before.tasks || content.last_event_id < before.last_event_id) {
+    throw new CodepaktError('database_damaged', `the copy of ${database} is not whole`, {
+      hint: 'Try again; if it happens again, look for faults of the disk.',
+    });
   }
+  file.giveName();
+  return { file: target, bytes: statSync(target).size, ...content };
 }
 
 /** Answers what was in the database just before. */
@@ -65,23 +60,10 @@ function readCopy(draft: string, target: string): BoardContent {
   }
 }
 
-function refuseTarget(database: string, target: string, replace: boolean): void {
-  const folder = dirname(target);
-  if (!existsSync(folder)) {
-    throw new CodepaktError('file_not_found', `there is no folder ${folder}`);
-  }
+function refuseDatabase(database: string, target: string): void {
   if (!existsSync(target)) return;
-  const isDatabase = existsSync(`${target}-wal`) || realpathSync(target) === realpathSync(database);
-  if (isDatabase || !statSync(target).isFile()) {
-    throw new CodepaktError('wrong_usage', `${target} is no place for a backup`, {
-      hint: 'Name another file.',
-    });
-  }
-  if (!replace) throw taken(target);
-}
-
-function taken(target: string): CodepaktError {
-  return new CodepaktError('wrong_usage', `${target} is there already`, {
-    hint: 'Name another file, or say --force.',
+  if (!existsSync(`${target}-wal`) && realpathSync(target) !== realpathSync(database)) return;
+  throw new CodepaktError('wrong_usage', `${target} is no place for a backup`, {
+    hint: 'Name another file.',
   });
 }

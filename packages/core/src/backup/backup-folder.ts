@@ -24,6 +24,13 @@ export function backupName(why: BackupFile['why'], now: Date): string {
   return `${now.toISOString().replaceAll(':', '-').replace('.', '-')}-${why}.db`;
 }
 
+const BACKUP = /^\d{4}-\d\d-\d\dT[\d-]+Z-(\w+)\.db$/;
+
+/** Whether `backupName` makes such names. */
+export function isBackupName(name: string): boolean {
+  return BACKUP.test(name);
+}
+
 /**
  * The backups of a project, the newest first: those in its folder, and those that were kept beside
  * its database when a newer codepakt changed it.
@@ -31,7 +38,7 @@ export function backupName(why: BackupFile['why'], now: Date): string {
 export function listBackups(data_dir: string, id: string, database: string): BackupFile[] {
   const folder = backupFolder(data_dir, id);
   const named = filesIn(folder).flatMap((name) => {
-    const why = /^\d{4}-\d\d-\d\dT[\d-]+Z-(\w+)\.db$/.exec(name)?.[1];
+    const why = BACKUP.exec(name)?.[1];
     return why === undefined ? [] : [describe(join(folder, name), why)];
   });
   const beside = filesIn(dirname(database)).flatMap((name) => {

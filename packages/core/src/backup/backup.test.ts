@@ -5,10 +5,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -98,6 +100,34 @@ describe('a backup', () => {
     expect(refusal(() => backUpBoard(shop.database, shop.beside('none/x.db')))).toMatchObject({
       code: 'file_not_found',
     });
+  });
+
+  test('clears away what killed ones left, and nothing else that is named like it', () => {
+    using shop = board();
+    const folder = shop.beside('out');
+    mkdirSync(folder);
+    const id = 'b3c1f6de-2d57-4bd0-9f6e-0c6d6f7f1f11';
+    const drafts = [`${backupName('backup', new Date(0))}.new-${id}`, `shop.db.new-${id}-journal`];
+    const others = ['shop.db.new-year-photos', `mine.db.new-${id}`, `shop.db.new-${id}.txt`];
+    const young = `shop.db.new-${id}`;
+    for (const name of [...drafts, ...others, young]) writeFileSync(join(folder, name), 'x');
+    for (const name of [...drafts, ...others]) utimesSync(join(folder, name), 0, 0);
+    shop.backUp('out/shop.db');
+    expect(readdirSync(folder).sort()).toEqual([...others, young, 'shop.db'].sort());
+  });
+
+  test('replaces no link and no device', () => {
+    using shop = board();
+    const link = shop.beside('link.db');
+    for (const leadsTo of [shop.beside('nowhere.db'), shop.backUp()]) {
+      rmSync(link, { force: true });
+      symlinkSync(leadsTo, link);
+      expect(refusal(() => backUpBoard(shop.database, link, true))).toMatchObject({
+        code: 'wrong_usage',
+        message: expect.stringContaining('no plain file'),
+      });
+      expect(readlinkSync(link)).toBe(leadsTo);
+    }
   });
 
   test('of a damaged board is refused, and leaves no file', () => {

@@ -40,7 +40,7 @@ export async function restoreBoard(options: RestoreOptions): Promise<Restored> {
   refuseLinks(database);
   refuseUnsafePlace(database);
   const isNew = makeFolder(dirname(database));
-  sweepDrafts(dirname(database), basename(database));
+  sweepDrafts(dirname(database), (name) => name === basename(database));
   const draft = draftOf(database);
   try {
     const content = copyBackup(draft, options);

@@ -54,7 +54,7 @@ function createPace(): (left: number) => number {
  * @throws CodepaktError `disk_full`, `busy`
  */
 export async function copyToExport({ db }: Context): Promise<BoardCopy> {
-  sweepDrafts(dirname(db.file), basename(db.file));
+  sweepDrafts(dirname(db.file), (name) => name === basename(db.file));
   const draft = draftOf(db.file);
   try {
     asFileError(draft, () => closeSync(openSync(draft, 'wx', 0o600)));

@@ -34,7 +34,7 @@ let staged = 0;
  */
 export async function stageBoard(ctx: Context, lines: Iterable<string>): Promise<StagedBoard> {
   const { file } = ctx.db;
-  sweepDrafts(dirname(file), basename(file));
+  sweepDrafts(dirname(file), (name) => name === basename(file));
   const draft = draftOf(file);
   try {
     const result = await importInSlices(ctx, draft, lines);
