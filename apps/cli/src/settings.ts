@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
+import { isNothingThere } from './what-lies-at.ts';
 
 /** What `settings.json` in the data directory may hold; a flag or the environment goes before. */
 export interface UserSettings {
@@ -34,8 +35,7 @@ export function readJsonFile<T extends object>(file: string): T | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isNothingThere(error)) return undefined;
     throw error;
   }
   try {

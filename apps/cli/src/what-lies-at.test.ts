@@ -8,6 +8,8 @@ test('a path that is too long for any file leads to none, and is told of like an
   await bench.ok(['scan']);
   for (const args of [
     ['task', 'list', '--project', long],
+    ['task', 'list', '--project', `/${long}`],
+    ['code', 'imports', 'a.ts', '--project', `/${long}`],
     ['task', 'add', '--batch', long],
     ['board', 'import', long],
     ['code', 'outline', long],

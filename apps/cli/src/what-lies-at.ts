@@ -5,9 +5,13 @@ export function whatLiesAt(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // A name that no file system holds, or links in a circle.
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENAMETOOLONG' || code === 'ELOOP') return undefined;
+    if (isNothingThere(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether an error says that a path leads nowhere: to no file, through a file, by too long a name, in a circle. */
+export function isNothingThere(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code);
 }
