@@ -37,6 +37,8 @@ export interface Context {
   readonly address: ServerAddress;
   /** A client that belongs to no project. */
   readonly client: Client;
+  /** Verify commands that whoever acts has seen; undefined where each is printed before it runs. */
+  readonly shownCommands?: Set<string>;
   /** @throws CodepaktError `project_not_found` */
   board(): Board;
   /** Aborted by Ctrl-C or SIGTERM, which then don't end the process: for commands that have something to tidy up. */

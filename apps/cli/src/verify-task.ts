@@ -19,7 +19,8 @@ const BEAT_MS = { least: 500, most: 20_000 };
 /**
  * Runs a task's verify command in the root of the project, or of the git worktree one stands in,
  * and records the run. The command is printed before it runs; what it prints goes to stderr.
- * @throws CodepaktError `verify_failed` after recording it; `lost_claim`, and then the command is stopped.
+ * @throws CodepaktError `verify_failed` after recording it; `wrong_usage` when the agent has to see
+ * the command first; `lost_claim`, and then the command is stopped.
  */
 export async function verifyTask(
   id: string,
@@ -35,6 +36,7 @@ export async function verifyTask(
     });
   }
   const folder = await trustedFolder(context);
+  refuseUnseen(task.id, command, context);
   process.stderr.write(`${toOneLine(neutralize(`$ ${command}`))}\n`);
   const stop = new AbortController();
   context.interruption().addEventListener('abort', () => stop.abort(context.interruption().reason));
@@ -72,6 +74,20 @@ async function trustedFolder({ place, data_dir }: Context): Promise<string> {
     'project_not_found',
     'this board was not set up on this machine, so its commands do not run here',
     { hint: 'If you trust them: cpk init' },
+  );
+}
+
+/** Where nobody sees what is printed before it runs, a command runs only after it was answered. */
+function refuseUnseen(id: string, command: string, { shownCommands }: Context): void {
+  if (shownCommands === undefined || shownCommands.has(command)) return;
+  shownCommands.add(command);
+  throw new CodepaktError(
+    'wrong_usage',
+    `the verify command of ${id} was not shown in this session`,
+    {
+      hint: 'Look at it in details. If it may run, repeat the call: it runs then.',
+      details: { id, command },
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import { type Output, toJson } from '../output.ts';
 import { parseDuration } from '../parse-duration.ts';
 import { terse } from '../terse.ts';
 import { wrongUsage } from '../wrong-usage.ts';
+import { noteCommands } from './note-commands.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -19,12 +20,17 @@ export async function callCommand(
   await command.run(toArguments(command, given) as never, context);
 }
 
-/** An output that keeps what programs would read, a text for each print, and drops what is said to people. */
-export function collectOutput(printed: string[]): Output {
+/**
+ * An output that keeps what programs would read, a text for each print, and drops what is said to
+ * people; the verify commands in it have then been shown.
+ */
+export function collectOutput(printed: string[], shownCommands: Set<string>): Output {
   return {
     mode: 'json',
     print: async (value, { json }) => {
-      printed.push(toJson((json ?? terse)(value)));
+      const shown = (json ?? terse)(value);
+      noteCommands(shown, shownCommands);
+      printed.push(toJson(shown));
     },
     write: (text) => {
       printed.push(text);

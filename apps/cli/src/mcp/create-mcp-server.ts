@@ -15,6 +15,7 @@ import { errorForm, type Output, toJson } from '../output.ts';
 import { terse } from '../terse.ts';
 import { wrongUsage } from '../wrong-usage.ts';
 import { callCommand, collectOutput } from './call-command.ts';
+import { noteCommands } from './note-commands.ts';
 import { CHOICE, describeTools } from './tool-schema.ts';
 import { TOOLS, type Tool } from './tools.ts';
 
@@ -24,6 +25,7 @@ export type MakeContext = (
   output: Output,
   client: string | undefined,
   signal: AbortSignal,
+  shownCommands: Set<string>,
 ) => Context;
 
 const INSTRUCTIONS =
@@ -36,6 +38,7 @@ export async function createMcpServer(
   version: string,
   makeContext: MakeContext,
 ): Promise<McpServer> {
+  const shownCommands = new Set<string>();
   const server = new McpServer({ name: 'codepakt', version }, { instructions: INSTRUCTIONS });
   for (const { name, description, inputSchema } of await describeTools()) {
     const tool = TOOLS.find((one) => one.name === name);
@@ -48,9 +51,16 @@ export async function createMcpServer(
     server.registerTool(name, config, (given, { mcpReq }) => {
       const printed: string[] = [];
       const client = server.server.getClientVersion()?.name;
-      const context = makeContext(collectOutput(printed), client, mcpReq.signal);
+      const context = makeContext(
+        collectOutput(printed, shownCommands),
+        client,
+        mcpReq.signal,
+        shownCommands,
+      );
       const work = async () => {
         const checked = check(schema, given ?? {}, 'arguments');
+        // What an agent gives to a task it knows.
+        noteCommands(checked, shownCommands);
         if (tool === undefined) await runAddTasks(checked, context);
         else await runTool(tool, checked, context);
       };

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -199,6 +199,34 @@ test('what is wrong is told in the words of the command line, and the server goe
   expect((await ada.call('board', { do: 'status' })).isError).toBe(false);
 });
 
+test('a verify command runs when the agent was shown it, and not before', async () => {
+  const cwd = await newProject('verifies');
+  const add = (command: string) =>
+    bench.ok(['task', 'add', 'Build', '--verify', command, '--json'], { cwd });
+  await add('touch first');
+  await add('touch second');
+  await bench.ok(['task', 'pickup', '--id', 'T-001', '--agent', 'ada'], { cwd });
+  await using ada = await Agent.start(bench, ['--agent', 'ada'], cwd);
+  const refused = await ada.call('task_done', { id: 'T-001', verify: true });
+  expect([refused.isError, refused.json]).toMatchObject([
+    true,
+    { error: 'wrong_usage', details: { id: 'T-001', command: 'touch first' } },
+  ]);
+  expect(existsSync(join(cwd, 'first'))).toBe(false);
+  // The refusal has shown it.
+  expect((await ada.call('task_done', { id: 'T-001', verify: true })).isError).toBe(false);
+  expect(existsSync(join(cwd, 'first'))).toBe(true);
+
+  await ada.call('task_show', { id: 'T-002' });
+  await bench.ok(['task', 'update', 'T-002', '--verify', 'touch third'], { cwd });
+  const verify = { do: 'verify', id: 'T-002' };
+  expect((await ada.call('task_act', verify)).json).toMatchObject({
+    details: { command: 'touch third' },
+  });
+  expect(existsSync(join(cwd, 'third'))).toBe(false);
+  expect((await ada.call('task_act', verify)).json).toMatchObject({ exit_code: 0 });
+});
+
 test('a server started before there is a project says so, and finds it when it is there', async () => {
   const later = newFolder('later');
   await using ada = await Agent.start(bench, [], later);
@@ -218,12 +246,13 @@ test('nothing but the protocol goes to stdout, whatever comes in, and the end of
       clientInfo: { name: 'x', version: '1' },
     },
   };
-  const stdin = `not JSON\n${JSON.stringify(initialize)}\n{"jsonrpc":"2.0","id":2,"method":"fly"}\n`;
-  const { code, stdout } = await bench.cpk(['mcp'], { stdin });
+  const stdin = `not JSON\n[]\n${JSON.stringify(initialize)}\n{"jsonrpc":"2.0","id":2,"method":"fly"}\n`;
+  const { code, stdout, stderr } = await bench.cpk(['mcp'], { stdin });
   expect(code).toBe(0);
   for (const line of stdout.split('\n').filter((one) => one !== '')) {
     expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   }
+  expect(stderr).toBe('cpk mcp: what came is no message of the protocol\n');
   expect(await bench.cpk(['mcp'])).toMatchObject({ code: 0, stdout: '' });
 });
 
