@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { check, endpoints, ImportResult, type Problem } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -122,6 +123,23 @@ describe('a whole board', () => {
     await server.send('POST', '/tasks', { title: 'a' });
     const { status, body } = await imported(server, await exported(server));
     expect([status, body.code]).toEqual([409, 'board_not_empty']);
+  });
+
+  test('comes in once of several that are sent at the same time', async () => {
+    await using here = await runningServer();
+    const tasks = Array.from({ length: 300 }, () => ({
+      title: 'a',
+      description: 'x'.repeat(1_000),
+    }));
+    await here.send('POST', '/tasks/batch', { tasks });
+    const lines = await exported(here);
+    await using there = await runningServer();
+    const sent = [0, 40, 80].map(async (wait) => {
+      await sleep(wait);
+      return (await imported(there, lines)).status;
+    });
+    expect((await Promise.all(sent)).sort()).toEqual([201, 409, 409]);
+    expect(await exported(there)).toBe(lines);
   });
 
   test('comes in whole or not at all: what is wrong is told with its line', async () => {

@@ -45,15 +45,23 @@ function importRoute(app: FastifyInstance, { options }: ServerContext): void {
   app.addContentTypeParser([...IMPORT_TYPES], (_request, body, done) => done(null, body));
   register(app, endpoints.board.import, async (call) => {
     const { request, params } = call;
-    const live = await useProject(app, params);
-    const { board } = live.project;
+    await useProject(app, params);
     await using spool = await spoolImport(request.raw, options.data_dir);
     request.bodyDigest = spool.digest;
-    // For a board that holds something the lines need not be read, but this key may have an answer.
-    using staged = board.isEmpty() ? await board.stage(spool.lines()) : undefined;
-    const result = await live.write(once(call, live.project, () => board.importStaged(staged)));
-    app.projects.renew(params.project);
-    return result;
+    for (;;) {
+      const live = await useProject(app, params);
+      const isServed = () => app.projects.opened(params.project) === live;
+      const { board } = live.project;
+      try {
+        // For a board that holds something the lines need not be read, but this key may have an answer.
+        using staged = board.isEmpty() ? await board.stage(spool.lines()) : undefined;
+        // Another import or a restore may have come first: then it was opened anew meanwhile.
+        if (!isServed()) continue;
+        return await live.write(once(call, live.project, () => board.importStaged(staged)));
+      } catch (error) {
+        if (isServed()) throw error;
+      }
+    }
   });
 }
 

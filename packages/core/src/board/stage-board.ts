@@ -30,7 +30,7 @@ let staged = 0;
 /**
  * Reads the lines of an exported board into a database of their own, in slices between which others
  * get their turn. Nothing is changed on the board itself.
- * @throws CodepaktError as `importBoard`; `busy` when too many do so at once
+ * @throws CodepaktError as `importBoard`; `busy` when too many do so at once, or the board was closed
  */
 export async function stageBoard(ctx: Context, lines: Iterable<string>): Promise<StagedBoard> {
   const { file } = ctx.db;
@@ -101,6 +101,7 @@ async function importInSlices(
 }
 
 function attach(db: Database, draft: string, result: ImportResult): StagedBoard {
+  if (!db.isOpen) throw new CodepaktError('busy', `${db.file} was closed meanwhile`);
   if (namesOf(db).length > MAX_STAGED) {
     throw new CodepaktError('busy', 'too many boards are being imported here at once', {
       hint: 'Wait for the others; only one of them can succeed.',
