@@ -1,9 +1,18 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabaseFile, openProject, type Project } from '@codepakt/core';
 import { expect, test, vi } from 'vitest';
-import { until, Workbench } from '../testing/workbench.ts';
+import { draftsIn, until, Workbench } from '../testing/workbench.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -133,7 +142,7 @@ test('a backup or a restore that is killed in its middle leaves a whole board', 
   {
     using project = openProject(bench.project);
     project.write(() => {
-      for (let n = 0; n < 24; n++) {
+      for (let n = 0; n < 16; n++) {
         const body = `${n} `.repeat(300_000);
         project.docs.create({ type: 'learning', title: `long ${n}`, body });
       }
@@ -142,14 +151,15 @@ test('a backup or a restore that is killed in its middle leaves a whole board', 
   const { file } = await bench.ok<Backup>(['backup']);
   await bench.ok(['task', 'add', 'two']);
   const folder = join(file, '..');
-  for (const [args, wait] of [
-    [['backup'], 400],
-    [['restore', file], 700],
+  for (const [args, place] of [
+    [['backup'], folder],
+    [['restore', file], join(bench.project, '.codepakt')],
   ] as const) {
     const child = bench.start(args);
-    await sleep(wait);
+    await until(() => draftsIn(place).length > 0);
     child.kill('SIGKILL');
-    await new Promise((resolve) => child.once('close', resolve));
+    await once(child, 'close');
+    expect(draftsIn(place)).not.toEqual([]);
     expect([['one', 'two'], ['one']]).toContainEqual(titles(openProject(bench.project)));
     for (const name of readdirSync(folder).filter((one) => /^[^.]+\.db$/.test(one))) {
       const copy = join(bench.folder, 'copy');
@@ -159,6 +169,10 @@ test('a backup or a restore that is killed in its middle leaves a whole board', 
       rmSync(copy, { recursive: true });
     }
   }
+  // An hour later they are cleared away.
+  for (const name of draftsIn(folder)) utimesSync(join(folder, name), 0, 0);
+  await bench.ok(['backup']);
+  expect(draftsIn(folder)).toEqual([]);
   await bench.ok(['restore', file]);
   expect(titles(openProject(bench.project))).toEqual(['one']);
 });

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -175,6 +183,11 @@ export class Workbench {
     process.off('exit', this.#killAll);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** What is being written in a folder at this moment, or was when somebody was killed. */
+export function draftsIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.includes('.new-'));
 }
 
 /** Resolves when something has become so; fails after a while. */

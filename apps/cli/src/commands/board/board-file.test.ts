@@ -1,9 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openProject } from '@codepakt/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Workbench } from '../../testing/workbench.ts';
+import { draftsIn, until, Workbench } from '../../testing/workbench.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -59,6 +68,14 @@ test('a file that is there is not replaced unless that is said, and nothing half
   await bench.ok(['board', 'export', file, '--force']);
   expect(readFileSync(file, 'utf8')).toBe(exported);
   expect(await bench.cpk(['board', 'export', 'no/such/folder.jsonl'])).toMatchObject({ code: 3 });
+  const pipe = join(bench.project, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const link = join(bench.project, 'link.jsonl');
+  symlinkSync(file, link);
+  for (const special of [pipe, link]) {
+    expect(await bench.cpk(['board', 'export', special, '--force'])).toMatchObject({ code: 2 });
+    expect(lstatSync(special).isFile()).toBe(false);
+  }
   expect(readdirSync(bench.project).filter((name) => name.includes('.new-'))).toEqual([]);
 });
 
@@ -84,21 +101,32 @@ test('what is wrong with a file is told with its line, and nothing comes in', as
 test('an import whose server is killed comes in once, or not at all and then again', async () => {
   const cwd = await emptyProject('four');
   writeFileSync(join(cwd, 'board.jsonl'), exported);
+  const own = join(cwd, '.codepakt');
   const importing = bench.cpk(['board', 'import', 'board.jsonl'], { cwd });
-  await sleep(700);
-  process.kill(bench.daemon?.pid ?? 0, 'SIGKILL');
+  await until(() => draftsIn(own).length > 0);
+  killServer();
   const { code, stderr } = await importing;
   expect([code, stderr]).toEqual([0, '']);
+  // It was killed while it read the board: that is still there.
+  expect(draftsIn(own)).not.toEqual([]);
   expect((await bench.cpk(['board', 'export'], { cwd })).stdout).toBe(exported);
 
   const other = await emptyProject('five');
   writeFileSync(join(other, 'board.jsonl'), exported);
   const client = bench.start(['board', 'import', 'board.jsonl'], { cwd: other });
-  await sleep(700);
+  await until(() => draftsIn(join(other, '.codepakt')).length > 0);
   client.kill('SIGKILL');
+  await once(client, 'close');
+  expect(client.signalCode).toBe('SIGKILL');
   await bench.ok(['board', 'import', 'board.jsonl', '--key', 'again'], { cwd: other }).catch(
     // It had come in when its client was killed.
     (error: Error) => expect(error.message).toContain('board_not_empty'),
   );
   expect((await bench.cpk(['board', 'export'], { cwd: other })).stdout).toBe(exported);
 });
+
+function killServer(): void {
+  const { daemon } = bench;
+  if (daemon === undefined) throw new Error('there is no server to kill');
+  process.kill(daemon.pid, 'SIGKILL');
+}
