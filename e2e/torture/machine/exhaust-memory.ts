@@ -9,7 +9,7 @@ import type { Size } from './machine.ts';
 const HEAPS: Record<Size, readonly number[]> = {
   short: [12],
   usual: [8, 12, 16, 24, 32],
-  full: Array.from({ length: 12 }, (_, index) => 6 + 2 * index),
+  full: Array.from({ length: 12 }, (_, index) => 8 + 2 * index),
 };
 const LARGE_FILES = 3;
 const DECLARATIONS = 9_000;
