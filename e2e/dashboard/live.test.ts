@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openPage } from './browser.ts';
 import { card, cardIn, cardsIn, useSession } from './session.ts';
@@ -191,4 +192,29 @@ test('a backup that is restored in a terminal shows on the board, which stays li
   const { id: next } = await add('After it');
   await cardIn(page, 'open', next);
   expect(await card(page, next).textContent()).toContain('After it');
+});
+
+test('a board that is imported into an empty one shows in every tab, which stay live', async () => {
+  const { bench } = session;
+  const [project, source] = [await bench.addProject('empty'), await bench.addProject('source')];
+  const { client } = bench;
+  await client.tasks.create({ params: { project: source }, body: { title: 'Imported' } });
+  // So that the log that comes is shorter than the one that goes.
+  for (const description of 'abcdefgh') {
+    await client.projects.update({ params: { project }, body: { description } });
+  }
+  const { context, complaints } = await openPage(session.browser);
+  const tabs = [await context.newPage(), await context.newPage()];
+  for (const tab of tabs) {
+    await tab.goto(`${bench.url}/p/${project}/board`);
+    await tab.getByText('Live', { exact: true }).waitFor();
+  }
+  const file = join(bench.folder, 'board.jsonl');
+  await bench.run('board', 'export', file, '--project', source);
+  await bench.run('board', 'import', file, '--project', project);
+  for (const tab of tabs) await cardIn(tab, 'open', 'T-001');
+  await client.tasks.create({ params: { project }, body: { title: 'After it' } });
+  for (const tab of tabs) await cardIn(tab, 'open', 'T-002');
+  await context.close();
+  expect(complaints).toEqual([]);
 });

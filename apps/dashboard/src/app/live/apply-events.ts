@@ -18,7 +18,7 @@ export interface EventFilters {
 export function applyEvents(queryClient: QueryClient, project: string, events: Event[]): void {
   // Everything is another now, also what no event tells of.
   if (events.some(({ action }) => action === 'board_restored')) {
-    refetch(queryClient, keys.project(project));
+    readAnew(queryClient, project);
     return;
   }
   prependEvents(queryClient, project, events);
@@ -40,6 +40,12 @@ export function applyEvents(queryClient: QueryClient, project: string, events: E
   if (events.some(({ action }) => action === 'project_updated')) {
     refetch(queryClient, keys.projects);
   }
+}
+
+/** Reads all that is on show again: the board may be another. */
+export function readAnew(queryClient: QueryClient, project: string): void {
+  refetch(queryClient, keys.project(project));
+  refetch(queryClient, keys.projects);
 }
 
 /** The tasks that the events are about, and those on show that depend on one that changed its status. */

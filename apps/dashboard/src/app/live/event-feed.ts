@@ -7,6 +7,8 @@ export interface FeedOptions {
   /** The id of the last event that what is on the page knows of. */
   after: number;
   onEvents: (events: Event[]) => void;
+  /** The connection was lost and is there again, maybe to another board: what is on the page is to be read anew. */
+  onReturn: () => void;
   onConnection: (connection: Connection) => void;
 }
 
@@ -24,12 +26,15 @@ const HIDDEN_MS = 30_000;
 /**
  * The events of a project as they happen, in order, none missed and none twice. However many tabs
  * show the project, one of them (the holder of a Web Lock) has the stream open and passes on what
- * comes. Answers a function that ends it.
+ * comes. After a loss it begins with now: an import, for one, puts another log in the place of the
+ * old. Answers a function that ends it.
  */
-export function followEvents({ project, after, onEvents, onConnection }: FeedOptions): () => void {
+export function followEvents(options: FeedOptions): () => void {
+  const { project, after, onEvents, onReturn, onConnection } = options;
   const end = new AbortController();
   const channel = new BroadcastChannel(`codepakt-events-${project}`);
   let last = after;
+  let wasLost = false;
   let catchingUp: Promise<void> | undefined;
 
   const take = (events: Event[]) => {
@@ -38,8 +43,18 @@ export function followEvents({ project, after, onEvents, onConnection }: FeedOpt
     if (fresh.length > 0) onEvents(fresh);
   };
 
+  const beginAnew = async (signal: AbortSignal) => {
+    const status = await client.board.status({ params: { project } }, { signal });
+    last = status.last_event_id;
+    wasLost = false;
+    onReturn();
+  };
+
+  const readOn = () =>
+    wasLost ? beginAnew(end.signal) : readMissed(project, () => last, take, end.signal);
+
   const catchUp = () => {
-    catchingUp ??= readMissed(project, () => last, take, end.signal)
+    catchingUp ??= readOn()
       .then(() => onConnection('live'))
       .catch(() => undefined) // the stream begins where this ended, and says what is wrong
       .finally(() => {
@@ -51,9 +66,10 @@ export function followEvents({ project, after, onEvents, onConnection }: FeedOpt
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'connection') {
       onConnection(data.connection);
+      if (data.connection === 'lost') wasLost = true;
       // The tab that reads may have missed nothing, but this one may have slept.
       if (data.connection === 'live') void catchUp();
-    } else if (data.after > last) {
+    } else if (wasLost || data.after > last) {
       void catchUp();
     } else {
       take(data.events);
@@ -61,6 +77,7 @@ export function followEvents({ project, after, onEvents, onConnection }: FeedOpt
   };
 
   const tell = (connection: Connection) => {
+    if (connection === 'lost') wasLost = true;
     onConnection(connection);
     channel.postMessage({ kind: 'connection', connection } satisfies Message);
   };
@@ -70,9 +87,14 @@ export function followEvents({ project, after, onEvents, onConnection }: FeedOpt
     take(events);
   };
 
+  const start = async (signal: AbortSignal) => {
+    if (wasLost) await beginAnew(signal);
+    return last;
+  };
+
   void whileVisible(end.signal, (signal) =>
     withLock(`codepakt-events-${project}`, signal, () =>
-      readStream(project, () => last, pass, tell, signal),
+      readStream(project, start, pass, tell, signal),
     ),
   );
   // Until there is a stream of this tab's own, another one's is as good.
@@ -86,7 +108,7 @@ export function followEvents({ project, after, onEvents, onConnection }: FeedOpt
 
 async function readStream(
   project: string,
-  last: () => number,
+  start: (signal: AbortSignal) => Promise<number>,
   pass: (events: Event[]) => void,
   tell: (connection: Connection) => void,
   signal: AbortSignal,
@@ -94,7 +116,7 @@ async function readStream(
   while (!signal.aborted) {
     try {
       const stream = await client.events.stream(
-        { params: { project }, query: { after: last() } },
+        { params: { project }, query: { after: await start(signal) } },
         { signal },
       );
       tell('live');

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { queryClient } from '../client.ts';
-import { applyEvents } from './apply-events.ts';
+import { applyEvents, readAnew } from './apply-events.ts';
 import { setConnection } from './connection.ts';
 import { followEvents } from './event-feed.ts';
 
@@ -12,6 +12,7 @@ export function useLive(project: string, after: number): void {
       project,
       after,
       onEvents: (events) => applyEvents(queryClient, project, events),
+      onReturn: () => readAnew(queryClient, project),
       onConnection: setConnection,
     });
   }, [project, after]);
