@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { type Database, type DatabaseOptions, sqlBuilder } from './database/database.ts';
 import { putLeftWalAside } from './database/left-wal.ts';
 import { createDatabase, openDatabase } from './database/open-database.ts';
+import { RESTORE_HINT } from './database/sqlite-error.ts';
 import { appendEvent } from './events/append-event.ts';
 import { asFileError, draftOf, makeFolder, publish } from './write-file.ts';
 
@@ -132,6 +133,6 @@ function readProject(db: Database): { id: string; name: string; created_at: stri
   const project = db.first(sqlBuilder.selectFrom('projects').select(['id', 'name', 'created_at']));
   if (project !== undefined) return project;
   throw new CodepaktError('database_damaged', `${db.file} does not say whose it is`, {
-    hint: 'Bring back a backup kept beside it, or move it away and run `cpk init`.',
+    hint: RESTORE_HINT,
   });
 }

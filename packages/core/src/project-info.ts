@@ -1,6 +1,7 @@
 import { CodepaktError, type ProjectInfo, type ProjectPatch } from '@codepakt/contract';
 import type { By, Context } from './context.ts';
 import { sqlBuilder } from './database/database.ts';
+import { RESTORE_HINT } from './database/sqlite-error.ts';
 import { appendEvent, type Changes } from './events/append-event.ts';
 import { readSettings } from './settings.ts';
 
@@ -11,7 +12,7 @@ export function projectInfo(ctx: Context): ProjectInfo {
   );
   if (row === undefined) {
     throw new CodepaktError('database_damaged', `${ctx.db.file} does not say whose it is`, {
-      hint: 'Bring back a backup kept beside it.',
+      hint: RESTORE_HINT,
     });
   }
   return { ...row, settings: readSettings(ctx) };

@@ -130,6 +130,17 @@ describe('a backup', () => {
     }
   });
 
+  test('of a board whose database is not there says so', () => {
+    using shop = board();
+    shop.close();
+    rmSync(shop.database);
+    expect(refusal(() => shop.backUp())).toMatchObject({
+      code: 'project_not_found',
+      message: `${shop.database} is not there`,
+    });
+    expect(existsSync(shop.database)).toBe(false);
+  });
+
   test('of a damaged board is refused, and leaves no file', () => {
     using shop = board();
     using other = board();

@@ -6,6 +6,7 @@ import { versionOf } from '../database/migrate.ts';
 import { NEWEST_VERSION, tooNew } from '../database/migrations.ts';
 import { kindOf } from '../database/open-database.ts';
 import { raw } from '../database/raw.ts';
+import { RESTORE_HINT } from '../database/sqlite-error.ts';
 
 /** Whose board a database is, and how much is in it. */
 export interface BoardContent {
@@ -66,6 +67,6 @@ function refuseDamaged(db: Database, file: string): void {
 
 function damaged(file: string, what: string): CodepaktError {
   return new CodepaktError('database_damaged', `${file} is damaged: ${what}`, {
-    hint: '`cpk backup --list` shows the backups; `cpk restore FILE` brings one back.',
+    hint: RESTORE_HINT,
   });
 }

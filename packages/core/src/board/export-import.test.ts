@@ -225,7 +225,6 @@ describe('an imported log that says what cannot be', () => {
 
 describe('a file that is not a whole board', () => {
   test.each<[string, (lines: string[]) => string[], number, string]>([
-    ['is empty', () => [], 0, 'invalid_input'],
     ['is cut off', (lines) => lines.slice(0, -1), 11, 'invalid_input'],
     [
       'is cut off within a line',
@@ -333,6 +332,14 @@ describe('a file that is not a whole board', () => {
     expect(error.message).toContain(`line ${line}: `);
     expect([...to.project.board.export()]).toEqual(before);
     expect(() => deleteEvents(to.file)).toThrow('append-only');
+  });
+
+  test('is empty: that is what is said', () => {
+    using to = temporaryProject();
+    for (const lines of [[], ['', ' ']]) {
+      const { code, message } = refusal(() => to.project.board.import(lines));
+      expect([code, message]).toEqual(['invalid_input', 'what is to be imported is empty']);
+    }
   });
 });
 

@@ -50,7 +50,12 @@ export function* readBoardLines(lines: Iterable<string>): Generator<NumberedLine
     last = { kind: line.kind, id };
     yield { number, line };
   }
-  if (last?.kind !== 'end')
+  if (last === undefined) {
+    throw new CodepaktError('invalid_input', 'what is to be imported is empty', {
+      hint: '`cpk board export FILE` writes a board to a file.',
+    });
+  }
+  if (last.kind !== 'end')
     throw lineError(number, 'the board ends here without an end line: it was cut off');
 }
 

@@ -9,6 +9,7 @@ import { APPLICATION_ID } from './migrations.ts';
 import { refuseUnsafePlace } from './network-file-system.ts';
 import { raw } from './raw.ts';
 import { requireSafeSqlite } from './safe-sqlite.ts';
+import { databaseAbsent, FOREIGN_HINT } from './sqlite-error.ts';
 
 export type DatabaseKind = 'ours' | 'legacy' | 'empty' | 'foreign';
 
@@ -19,11 +20,7 @@ export type DatabaseKind = 'ours' | 'legacy' | 'empty' | 'foreign';
  */
 export function openDatabase(file: string, options: DatabaseOptions): Database {
   refuseUnsafePlace(file);
-  if (!existsSync(file)) {
-    throw new CodepaktError('project_not_found', `${file} is not there`, {
-      hint: 'Run `cpk init` in the project, or restore the file from a backup.',
-    });
-  }
+  if (!existsSync(file)) throw databaseAbsent(file);
   const db = new Database(file, options);
   try {
     requireSafeSqlite(versionOfSqlite(db));
@@ -89,7 +86,7 @@ export function refuseUnlessOurs(db: Database, kind: DatabaseKind): void {
     });
   }
   throw new CodepaktError('database_foreign', `${db.file} is not a database of codepakt`, {
-    hint: 'Move it away, then run `cpk init`; it was not touched.',
+    hint: FOREIGN_HINT,
   });
 }
 

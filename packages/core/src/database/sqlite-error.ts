@@ -1,8 +1,14 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { CodepaktError, type ErrorCode } from '@codepakt/contract/light';
 import Sqlite from 'better-sqlite3';
 import { noHandlesLeft } from '../write-file.ts';
+
+/** The way out of a database that can't be used: a restore keeps it, and leaves nothing of it behind. */
+export const RESTORE_HINT =
+  '`cpk backup --list` shows the backups; `cpk restore FILE` brings one back.';
+export const FOREIGN_HINT =
+  'It was not touched. `cpk restore FILE` puts a backup in its place; for a new board move it away and run `cpk init`.';
 
 const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: string][] = [
   [
@@ -35,16 +41,18 @@ const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: s
     'the disk took no more; nothing was written',
     'Free some space and repeat.',
   ],
+  ['SQLITE_IOERR_SHORT_READ', 'database_damaged', 'this database is cut off', RESTORE_HINT],
   [
-    'SQLITE_IOERR_SHORT_READ',
-    'database_damaged',
-    'this database is cut off',
-    'Keep the file, and bring back a backup kept beside it.',
+    'SQLITE_IOERR_FSYNC',
+    'read_only',
+    'the disk failed; what was to be written is not saved',
+    'Check the disk. As soon as it works again, so does codepakt.',
   ],
+  // Reading fails like this too.
   [
     'SQLITE_IOERR',
     'read_only',
-    'the disk failed; nothing was written',
+    'the disk failed',
     'Check the disk. As soon as it works again, so does codepakt.',
   ],
   [
@@ -65,18 +73,8 @@ const CODES: readonly [prefix: string, code: ErrorCode, message: string, hint: s
     'this database may not be opened',
     'Check the rights of its folder and file.',
   ],
-  [
-    'SQLITE_CORRUPT',
-    'database_damaged',
-    'this database is damaged',
-    'Keep the file, and bring back a backup kept beside it.',
-  ],
-  [
-    'SQLITE_NOTADB',
-    'database_foreign',
-    'this file is not a database of codepakt',
-    'Move it away; it was not touched.',
-  ],
+  ['SQLITE_CORRUPT', 'database_damaged', 'this database is damaged', RESTORE_HINT],
+  ['SQLITE_NOTADB', 'database_foreign', 'this file is not a database of codepakt', FOREIGN_HINT],
 ];
 
 /** What went wrong inside SQLite, in our words; anything unknown comes back as it was. */
@@ -85,8 +83,19 @@ export function toCodepaktError(error: unknown, file: string): unknown {
   const known = CODES.find(([prefix]) => error.code.startsWith(prefix));
   if (known === undefined) return error;
   const [prefix, code, message, hint] = known;
-  if (prefix === 'SQLITE_CANTOPEN' && !hasHandlesLeft()) return noHandlesLeft(file, error);
+  if (prefix === 'SQLITE_CANTOPEN') {
+    if (!hasHandlesLeft()) return noHandlesLeft(file, error);
+    if (!existsSync(file)) return databaseAbsent(file, error);
+  }
   return new CodepaktError(code, `${file}: ${message}`, { hint, cause: error });
+}
+
+/** The error for a database that is not where it belongs. */
+export function databaseAbsent(file: string, cause?: unknown): CodepaktError {
+  return new CodepaktError('project_not_found', `${file} is not there`, {
+    hint: `${RESTORE_HINT} \`cpk init\` starts a new board.`,
+    cause,
+  });
 }
 
 /** SQLite says the same of a file that it may not open and of one too many. */

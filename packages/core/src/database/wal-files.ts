@@ -53,7 +53,9 @@ function replaced(file: string, copy: string): CodepaktError {
   return new CodepaktError(
     'database_damaged',
     `${file}-wal or ${file}-shm was replaced while the database was open: two programs have written past each other`,
-    { hint: `All that was known here is in ${copy}. Stop the server, then put that in its place.` },
+    {
+      hint: `All that was known here is in ${copy}. Run \`cpk server stop\`, then \`cpk restore\` with that file.`,
+    },
   );
 }
 
