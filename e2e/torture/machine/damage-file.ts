@@ -26,7 +26,7 @@ const DAMAGES: readonly [name: string, damage: (bytes: Buffer, random: Random) =
 
 /**
  * Damages the file of a board that nobody has open: opening it or reading it refuses, or doctor names
- * the damage, or else everything in it is as it was.
+ * the damage, or else all that the board says is as it was.
  */
 export async function damageFile(attempt: Attempt, size: Size): Promise<void> {
   const { entry, random, tally, signal } = attempt;
@@ -76,7 +76,7 @@ function judge(file: string, whole: Content): string {
     if (work !== whole.work) return SERVED;
     // Of an event, its time and who did it stand nowhere else.
     return log === whole.log
-      ? 'in nothing that is read'
+      ? 'in nothing that the board says'
       : 'not noticed, in a time or name of the log';
   } catch (error) {
     return nameOf(error, 'refused when read');
