@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -69,6 +77,9 @@ test('it tells agents of the board, and finds nothing wrong with what it made', 
     const findings = JSON.parse(run('doctor')) as { check: string; level: string }[];
     expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
     expect(findings.map(({ check }) => check)).toContain('database');
+    const made = globSync('data/{,*/}', { cwd: project });
+    expect(made.length).toBeGreaterThan(1);
+    for (const folder of made) expect(statSync(join(project, folder)).mode & 0o777).toBe(0o700);
   } finally {
     rmSync(project, { recursive: true });
   }

@@ -24,9 +24,17 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
  * data directory, where nobody else can put anything, and only once there is one.
  */
 async function keepCompiled(): Promise<void> {
-  const { existsSync } = await import('node:fs');
+  const { existsSync, mkdirSync } = await import('node:fs');
   const { enableCompileCache } = await import('node:module');
   const { homedir } = await import('node:os');
   const data = process.env.CPK_DATA_DIR || `${homedir()}/.codepakt`;
-  if (existsSync(data)) enableCompileCache(`${data}/compiled`);
+  if (!existsSync(data)) return;
+  const compiled = `${data}/compiled`;
+  try {
+    // Node would let everybody read it.
+    mkdirSync(compiled, { recursive: true, mode: 0o700 });
+  } catch {
+    return; // Nothing can be kept there; whoever needs to write there will say why.
+  }
+  enableCompileCache(compiled);
 }
