@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpoints } from '@codepakt/contract';
 import { initProject, removeProject, restoreProject } from '@codepakt/core';
@@ -43,6 +43,15 @@ test('the projects of the machine are listed, read and changed', async () => {
   expect((await server.call(projects.read, { params })).body).toEqual(changed.body);
 });
 
+test('a project that gets another name is listed by it', async () => {
+  await using server = await testServer();
+  const { id } = addProject(server, 'second');
+  const params = { project: id };
+  await server.call(projects.update, { params, body: { name: 'renamed' } });
+  const { body } = await server.call(projects.list);
+  expect(body.items.find((item) => item.id === id)).toMatchObject({ name: 'renamed' });
+});
+
 describe('a project', () => {
   test('that was registered while the server runs is served at once', async () => {
     await using server = await testServer();
@@ -78,6 +87,25 @@ describe('a project', () => {
     await server.call(tasks.create, { params, body: { title: 'c' } });
     const { body } = await server.call(tasks.list, { params });
     expect(body.items.map(({ title }) => title)).toEqual(['a', 'c']);
+  });
+
+  test.each([
+    ['removed', 'project_not_found', 'there is no project'],
+    ['moved', 'project_not_found', 'was moved or removed'],
+    ['replaced', 'shutting_down', 'was replaced'],
+  ])('that is %s tells who waits for a task: %s, %s', async (what, code, message) => {
+    await using server = await testServer();
+    const { id, file } = addProject(server, 'other');
+    const params = { project: id };
+    const live = await server.app.projects.use(id);
+    const agent = { 'codepakt-agent': 'ada' };
+    const waiting = server.refused(tasks.pickUp, { params, query: { wait: 30 } }, agent);
+    await expect.poll(() => live.feed.isHeard).toBe(true);
+    if (what === 'removed') removeProject(server.data_dir, id);
+    else renameSync(file, `${file}.moved`);
+    if (what === 'replaced') copyFileSync(`${file}.moved`, file);
+    server.app.projects.tick();
+    expect((await waiting).body).toMatchObject({ code, detail: expect.stringContaining(message) });
   });
 
   test('whose database is not ours, damaged or of another project is refused', async () => {

@@ -91,11 +91,7 @@ export class LiveProject {
   }
 
   #prepare(): void {
-    if (!this.isInPlace()) {
-      throw new CodepaktError('project_not_found', `${this.project.file} was moved or removed`, {
-        hint: 'Bring it back, or run `cpk init` where it is now.',
-      });
-    }
+    if (!this.isInPlace()) throw fileGone(this.project.file);
     this.project.keepWal();
     if (!this.#needsGrace) return;
     this.project.graceLeases();
@@ -109,6 +105,13 @@ export class LiveProject {
       this.feed.sendAway(error);
     }
   }
+}
+
+/** The error for a project whose database is not where it was opened. */
+export function fileGone(file: string): CodepaktError {
+  return new CodepaktError('project_not_found', `${file} was moved or removed`, {
+    hint: 'Bring it back, or run `cpk init` where it is now.',
+  });
 }
 
 /** Whose log it is: a restored backup says so in it, and an imported board has a birthday of its own. */

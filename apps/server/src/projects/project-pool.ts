@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodepaktError, type ProjectEntry } from '@codepakt/contract';
 import {
@@ -8,10 +9,11 @@ import {
   listProjects,
   openDatabaseFile,
   type Project,
+  registerProject,
 } from '@codepakt/core';
 import type { FastifyBaseLogger } from 'fastify';
 import { type Clocks, ClockWatch } from './clock-watch.ts';
-import { LiveProject } from './live-project.ts';
+import { fileGone, LiveProject } from './live-project.ts';
 
 const TICK_MS = 1_000;
 const RETRY_MS = 25;
@@ -53,12 +55,26 @@ export class ProjectPool {
     return listProjects(this.#options.data_dir);
   }
 
+  /** Tells the registry what a project is called now. */
+  register({ id, name }: Pick<ProjectEntry, 'id' | 'name'>): void {
+    const { data_dir, log } = this.#options;
+    try {
+      const entry = findProject(data_dir, id);
+      if (entry === undefined || entry.name === name) return;
+      registerProject(data_dir, { ...entry, name });
+    } catch (err) {
+      // The board has its name all the same, and `cpk init` tells the registry.
+      log.warn({ project: id, err }, 'the registry was not told a name');
+    }
+  }
+
   /** The project if it is open already: the common case, without a promise. */
   opened(id: string): LiveProject | undefined {
     const live = this.#open.get(id);
-    if (live === undefined || !this.#isGone(id, live)) return live;
-    // Another file is there now, or none: who asks gets that.
-    this.#retire(id, live, notRegistered(id));
+    const reason = live && this.#whyOver(id, live);
+    if (live === undefined || reason === undefined) return live;
+    // Who asks gets what is there now, or is told that nothing is.
+    this.#retire(id, live, reason);
     return undefined;
   }
 
@@ -80,8 +96,9 @@ export class ProjectPool {
     this.#watchClock();
     for (const [id, live] of this.#open) {
       try {
-        if (this.#isGone(id, live)) this.#retire(id, live, notRegistered(id));
-        else if (live.wasReplaced()) this.#retire(id, live);
+        const reason = this.#whyOver(id, live);
+        if (reason !== undefined) this.#retire(id, live, reason);
+        else if (live.wasReplaced()) this.#retire(id, live, boardReplaced());
         else if (live.isIdle(this.#options.idle_ms)) this.#retire(id, live);
         else live.tick();
         this.#complaints.delete(id);
@@ -94,7 +111,7 @@ export class ProjectPool {
   /** Opens a project anew whose board was replaced, so that who listens does not go on in the old log. */
   renew(id: string): void {
     const live = this.#open.get(id);
-    if (live?.wasReplaced() === true) this.#retire(id, live);
+    if (live?.wasReplaced() === true) this.#retire(id, live, boardReplaced());
   }
 
   /** Tells everybody who waits or listens to go; requests that have arrived are still done. */
@@ -151,8 +168,12 @@ export class ProjectPool {
     });
   }
 
-  #isGone(id: string, live: LiveProject): boolean {
-    return !live.isInPlace() || !isRegistered(this.#options.data_dir, id);
+  /** What those who wait are told when a project is not to be served any more as it was opened. */
+  #whyOver(id: string, live: LiveProject): CodepaktError | undefined {
+    if (!isRegistered(this.#options.data_dir, id)) return notRegistered(id);
+    if (live.isInPlace()) return undefined;
+    const { file } = live.project;
+    return existsSync(file) ? boardReplaced() : fileGone(file);
   }
 
   /** Takes a project out of service: who asks for it now opens it anew; what has arrived is still done. */
@@ -191,6 +212,11 @@ export class ProjectPool {
     this.#complaints.set(id, message);
     this.#options.log.warn({ project: id, err: error }, 'the tick of a project failed');
   }
+}
+
+/** Under this code a request is sent again, and then finds the board that is there now. */
+function boardReplaced(): CodepaktError {
+  return new CodepaktError('shutting_down', 'the board was replaced by another one');
 }
 
 function notRegistered(id: string): CodepaktError {
