@@ -100,10 +100,14 @@ describe('a whole board', () => {
     await here.send('POST', '/tasks/batch', { tasks: batch });
     await here.send('POST', '/tasks/pickup', {}, ada);
     await here.send('POST', '/docs', { type: 'reference', title: 'd', body: '# Doc' });
+    await here.send('PATCH', '', { name: 'brought' });
     const lines = await exported(here);
     const { status, body } = await imported(there, lines);
     expect([status, check(ImportResult, body)]).toMatchObject([201, { tasks: 900, docs: 1 }]);
     expect(await exported(there)).toBe(lines);
+    // By its name, too.
+    const listed = await fetch(`${there.url}/api/projects`);
+    expect(await listed.json()).toMatchObject({ items: [{ name: 'brought' }] });
   });
 
   test('comes in once under one key', async () => {

@@ -57,7 +57,10 @@ function importRoute(app: FastifyInstance, { options }: ServerContext): void {
         using staged = board.isEmpty() ? await board.stage(spool.lines()) : undefined;
         // Another import or a restore may have come first: then it was opened anew meanwhile.
         if (!isServed()) continue;
-        return await live.write(once(call, live.project, () => board.importStaged(staged)));
+        const result = await live.write(once(call, live.project, () => board.importStaged(staged)));
+        app.projects.register(live.project.info());
+        app.projects.renew(params.project);
+        return result;
       } catch (error) {
         if (isServed()) throw error;
       }
