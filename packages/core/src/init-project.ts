@@ -19,6 +19,7 @@ import {
 } from '@codepakt/contract';
 import { adoptNewId, type BoardFile, createBoard, lookAt } from './board-file.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { quoted } from './doctor/finding.ts';
 import { type CarriedOver, carryOver } from './legacy/carry-over.ts';
 import { legacyName } from './legacy/legacy-registry.ts';
 import {
@@ -40,6 +41,7 @@ import {
   makeFolderOf,
   registerProject,
 } from './registry/projects.ts';
+import { removedBoard } from './registry/trash.ts';
 import { prdDoc, seedDocs, seedProject } from './seed-board.ts';
 import { makeFolder } from './write-file.ts';
 
@@ -168,6 +170,12 @@ function setUp(identity: Identity, options: InitOptions): InitResult {
   const messages = [...identity.messages, ...outcome(project, file, made, isMended)];
   if (!made.created && options.prd !== undefined) {
     messages.push('The PRD was not stored: add it with `cpk docs write --type reference`.');
+  }
+  const removed = made.created ? removedBoard(data_dir, id) : undefined;
+  if (removed !== undefined) {
+    messages.push(
+      `This project was removed with its board, which is in the trash: cpk restore ${quoted(removed)} brings it back.`,
+    );
   }
   const { left_wal, ...result } = made;
   if (left_wal !== undefined) {

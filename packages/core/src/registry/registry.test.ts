@@ -3,8 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { check, ProjectEntry } from '@codepakt/contract';
 import { describe, expect, test } from 'vitest';
+import { restoreBoard } from '../backup/restore-board.ts';
 import { initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
+import { refusal } from '../testing/refusal.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { dataDirectory } from './data-directory.ts';
 import { databaseFileOf, findProject, listProjects, registerProject } from './projects.ts';
@@ -94,6 +96,28 @@ describe('a project that is removed', () => {
     const again = initProject(entry.path, { data_dir: place.data_dir });
     expect(again).toMatchObject({ created: false, project: entry });
     expect(() => restoreProject(place.data_dir, entry.id)).toThrow('registered again');
+  });
+
+  test('and set up again, with another board, is told where the one that was removed is', async () => {
+    using place = temporaryFolder();
+    const { data_dir } = place;
+    const entry = project(place, 'hosted', 1, true);
+    const database = databaseFileOf(entry, data_dir);
+    {
+      using board = openDatabaseFile(database);
+      board.tasks.create({ title: 'kept' });
+    }
+    const source = join(removeProject(data_dir, entry.id).trash, 'data.db');
+    const again = initProject(entry.path, { data_dir });
+    expect(again).toMatchObject({ created: true, project: { id: entry.id, hosted: true } });
+    expect(again.messages.join(' ')).toContain(source);
+    const { code, hint } = refusal(() => restoreProject(data_dir, entry.id));
+    expect(code).toBe('wrong_status');
+    expect(hint).toContain(`cpk restore ${source}`);
+    await restoreBoard({ source, database, id: entry.id, keep_as: place.beside('kept.db') });
+    using board = openDatabaseFile(database);
+    expect(board.tasks.get('T-001').title).toBe('kept');
+    expect(initProject(entry.path, { data_dir }).messages.join(' ')).not.toContain('trash');
   });
 
   test('more than once comes back as it was last', () => {

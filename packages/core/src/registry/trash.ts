@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProjectEntry } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
+import { quoted } from '../doctor/finding.ts';
 import { asFileError, makeFolder, syncFolder } from '../write-file.ts';
 import {
   ENTRY_FILE,
@@ -44,6 +45,14 @@ export function listRemovedProjects(data_dir: string): RemovedProject[] {
     });
 }
 
+/** Where the board is that a project had when it was last removed, if that went to the trash with it. */
+export function removedBoard(data_dir: string, id: string): string | undefined {
+  return listRemovedProjects(data_dir)
+    .filter((project) => project.id === id)
+    .map(({ trash }) => join(trash, 'data.db'))
+    .find((file) => existsSync(file));
+}
+
 /**
  * Brings a removed project back, as it was when it was last removed.
  * @throws CodepaktError `project_not_found`; `wrong_status` when it is registered again
@@ -53,8 +62,12 @@ export function restoreProject(data_dir: string, id: string): ProjectEntry {
   if (removed === undefined) throw notRegistered(id, ' in the trash');
   const folder = folderOf(data_dir, id);
   if (existsSync(join(folder, ENTRY_FILE))) {
+    const board = removedBoard(data_dir, id);
     throw new CodepaktError('wrong_status', `project ${id} is registered again`, {
-      hint: `What was removed is still in ${removed.trash}.`,
+      hint:
+        board === undefined
+          ? `What was removed is still in ${removed.trash}.`
+          : `In its folder, cpk restore ${quoted(board)} puts the board that was removed in the place of the new one.`,
     });
   }
   makeFolder(dirname(folder));
