@@ -11,10 +11,12 @@ const SILENCE_MS = 40_000;
 /**
  * The events of the board as they happen, without an end: a lost connection is opened again, and
  * the daemon with it, and nothing is lost or told twice. Ends by Ctrl-C with `interrupted`.
+ * `onReturn` is called when it is open again, since the board may be another then.
  */
 export async function* followEvents(
   { board, interruption }: Context,
   { after, ...filter }: EventStreamQuery & { after: number },
+  onReturn: () => Promise<void> = async () => undefined,
 ): AsyncGenerator<Event, void, undefined> {
   const { client, params } = board();
   const signal = interruption();
@@ -25,6 +27,7 @@ export async function* followEvents(
       const query = { ...filter, after: seen };
       const call = { signal, timeout_ms: SILENCE_MS };
       const events = await client.events.stream({ params, query }, call);
+      if (wasOpen) await onReturn();
       wasOpen = true;
       for await (const event of events) {
         seen = event.id;

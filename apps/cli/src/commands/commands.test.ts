@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BoardStatus, Event } from '@codepakt/contract';
 import { writeLegacyDatabase } from '@codepakt/core/testing';
@@ -193,6 +193,35 @@ describe('the board', () => {
     expect(await bench.ok(['agent', 'list'])).toMatchObject([
       { name: 'ada', tasks: [{ id: 'T-001' }] },
     ]);
+  });
+
+  test('watch shows a board that is imported into an empty one, however short its log', async () => {
+    await using bench = await Workbench.withProject();
+    const source = join(bench.folder, 'source');
+    mkdirSync(source);
+    await bench.ok(['init', '--no-generate'], { cwd: source });
+    await bench.ok(['task', 'add', 'imported'], { cwd: source });
+    const file = join(bench.folder, 'board.jsonl');
+    await bench.ok(['board', 'export', file], { cwd: source });
+    const { project } = await bench.ok<BoardStatus>(['board', 'status']);
+    for (const description of 'abcd') {
+      await fetch(`${bench.daemon?.url}/api/projects/${project.id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ description }),
+      });
+    }
+    const watch = bench.start(['board', 'watch']);
+    let text = '';
+    watch.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    await until(() => text.includes('\n'));
+    await bench.ok(['board', 'import', file]);
+    await until(() => text.includes('"total":1'));
+    const closed = new Promise((resolve) => watch.once('close', resolve));
+    watch.kill('SIGINT');
+    expect(await closed).toBe(130);
   });
 
   test('the graph comes as JSON, text, Mermaid and dot', async () => {

@@ -15,19 +15,20 @@ export const command = defineCommand({
   async run(_, context) {
     const { client, params } = context.board();
     const { output } = context;
+    let shown = 0;
     const draw = async () => {
       const status = await client.board.status({ params });
       await output.print(status, {
         json: boardForm,
         human: async (safe) => (await import('../../human/watch.ts')).showFrame(safe),
       });
-      return status.last_event_id;
+      shown = status.last_event_id;
     };
-    let shown = await draw();
-    for await (const event of followEvents(context, { after: shown })) {
+    await draw();
+    for await (const event of followEvents(context, { after: shown }, draw)) {
       if (event.id <= shown) continue;
       await sleep(SETTLE_MS);
-      shown = await draw();
+      await draw();
     }
   },
 });
