@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { INSTRUCTIONS } from './instructions.ts';
+import { linesInFences, linesOf } from './markdown-lines.ts';
 import {
   type BlockState,
   bodyOfBlock,
@@ -120,17 +121,19 @@ function toImport({ outside, before, whole, ours, isOurs }: Imports): string | u
 
 /** Whether a text imports a file in which our instructions are. What stands in code is no import. */
 function importsUs(text: string): boolean {
-  const prose = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, '');
+  const lines = linesOf(text);
+  const examples = linesInFences(lines);
+  const prose = lines.filter((_, index) => !examples.has(index)).join('');
   return /(?:^|\s)@(?:\.\.?\/)?(?:\.codepakt\/)?(?:AGENTS|CLAUDE)\.md(?=\s|$)/.test(prose);
 }
 
 /** Where else instructions for Claude Code may be. */
 const CLAUDE_FILES = ['.claude/CLAUDE.md', 'CLAUDE.local.md'];
 
-/** Gemini CLI reads what its settings name, instead of GEMINI.md. */
+/** Gemini CLI reads what its settings, JSON with comments, name instead of GEMINI.md. */
 function readsAgentsFile(root: string): boolean {
   const settings = textOf(root, '.gemini/settings.json');
-  return /"fileName"\s*:\s*(?:\[[^\]]*)?"AGENTS\.md"/.test(settings);
+  return /"(?:fileName|contextFileName)"\s*:\s*(?:\[[^[\]]*)?"AGENTS\.md"/.test(settings);
 }
 
 function textOf(root: string, path: string): string {
@@ -143,6 +146,9 @@ function withoutOldLines(path: string, text: string): string {
   if (path.startsWith('.codepakt/') && /^\uFEFF?<!-- cpk_version: /.test(text)) return '';
   return text.replace(/^@import \.codepakt\/CLAUDE\.md[ \t]*\r?(?:\n|$)/gm, '');
 }
+
+/** No agent reads so much, and every look at the board would read it all. */
+const MOST_BYTES = 1_000_000;
 
 type TextFile = { target: string; text: string } | { target: string; why: string };
 
@@ -174,6 +180,7 @@ function realPath(file: string): string {
 
 function readPlainFile(target: string, stat: Stats): TextFile {
   if (!stat.isFile()) return { target, why: 'it is no file' };
+  if (stat.size > MOST_BYTES) return { target, why: 'it is larger than 1 MB' };
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
       readFileSync(target),

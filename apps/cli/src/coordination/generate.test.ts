@@ -106,10 +106,21 @@ describe("somebody's own files", () => {
     expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
   });
 
-  test('GEMINI.md is not made where the settings of Gemini CLI name AGENTS.md', () => {
-    write('.gemini/settings.json', '{"context": {"fileName": ["AGENTS.md", "GEMINI.md"]}}');
+  test.each([
+    '{"context": {"fileName": ["AGENTS.md", "GEMINI.md"]}}',
+    '{\n  // as of before\n  "contextFileName": "AGENTS.md",\n}',
+  ])('GEMINI.md is not made where the settings of Gemini CLI name AGENTS.md: %s', (settings) => {
+    write('.gemini/settings.json', settings);
     run();
     expect(existsSync(join(root, 'GEMINI.md'))).toBe(false);
+  });
+
+  test('settings that never come to an end are read in no time', () => {
+    write('.gemini/settings.json', '"fileName":['.repeat(60_000));
+    const before = process.cpuUsage();
+    expect(run().written).toContain('GEMINI.md');
+    // Of the processor's time: a search that begins anew at each of them needs twenty times as much.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
   });
 
   test('what codepakt 0.2 left is replaced', () => {
@@ -212,6 +223,11 @@ describe('what cannot be written', () => {
     });
     expect(read('AGENTS.md')).toBe('# Ours\n');
     expect(readFileSync(join(root, 'CLAUDE.md'))).toEqual(bytes);
+  });
+
+  test('nor what is too large to tell an agent anything', () => {
+    write('CLAUDE.md', '# Ours\n'.repeat(150_000));
+    expect(run().left_alone).toEqual([{ path: 'CLAUDE.md', why: 'it is larger than 1 MB' }]);
   });
 
   test('a block that somebody edited is left to them', () => {

@@ -99,3 +99,45 @@ describe('a marked block', () => {
     expect(withBlock(`\uFEFF${MINE}`, OLD)).toBe(`\uFEFF${MINE}\n${BLOCK}`);
   });
 });
+
+describe('an example of a block', () => {
+  test.each(['```md\n', '~~~~\n', '  ```\n'])(
+    'in code that begins with %j is none, and stays',
+    (fence) => {
+      const example = `${fence}${BLOCK.replace('two', 'whatever')}${fence.replace('md', '')}`;
+      const text = `# How it looks\n\n${example}`;
+      expect(stateOfBlock(text, OLD)).toBe('absent');
+      const next = withBlock(text, OLD);
+      expect(next).toBe(`${text}\n${BLOCK}`);
+      expect(withoutBlocks(next)).toBe(`${text}\n`);
+      expect(withBlock(next, NEW)).toBe(`${text}\n${withBlock('', NEW)}`);
+    },
+  );
+
+  test('of which only one mark is shown stays too', () => {
+    const text = '```\n<!-- codepakt end -->\n```\n';
+    expect(withBlock(text, OLD)).toBe(`${text}\n${BLOCK}`);
+  });
+
+  test('is not what follows on a fence that nobody closed', () => {
+    const text = withBlock('```js\nlet x;\n', OLD);
+    expect(stateOfBlock(text, OLD)).toBe('current');
+    expect(withBlock(text, OLD)).toBe(text);
+  });
+});
+
+describe('of a file of thousands of marks', () => {
+  const [begin = '', ...rest] = BLOCK.split(/(?<=\n)/);
+  test.each([
+    ['that belong together', begin + rest.at(-1), 10_000],
+    ['of which each has lost the other half', begin, 20_000],
+    ['of blocks that are as they were written', BLOCK, 2_000],
+  ])('%s, one is read in no time', (_, piece, times) => {
+    const text = piece.repeat(times);
+    const before = process.cpuUsage();
+    expect(withoutBlocks(text).includes('end -->')).toBe(false);
+    expect(withBlock(text, NEW)).toContain('begin');
+    // Of the processor's time: what takes each line to each other needs twenty times as much.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
+  });
+});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareVersions } from '../daemon/compare-versions.ts';
+import { linesInFences, linesOf } from './markdown-lines.ts';
 
 /**
  * `current`: it says what this version would write. `stale`: an older version wrote it. `newer`: a
@@ -31,7 +32,8 @@ export function bodyOfBlock(text: string): string | undefined {
 /** The text with its blocks, and what is left of broken ones, taken out. */
 export function withoutBlocks(text: string): string {
   const lines = linesOf(text);
-  return lines.filter((_, index) => !isWithin(index, blocksIn(lines))).join('');
+  const gone = linesWithin(blocksIn(lines));
+  return lines.filter((_, index) => !gone.has(index)).join('');
 }
 
 /**
@@ -45,12 +47,12 @@ export function withBlock(text: string, marked: MarkedText): string {
   const ending = text.includes('\r\n') ? '\r\n' : '\n';
   const written = render(marked).replaceAll('\n', ending);
   if (block === undefined) return append(lines.join(''), written, ending);
-  const spare = others.filter((other) => other.isIntact);
-  const isKept = stateOf(block, marked) !== 'stale';
+  const gone = linesWithin(others.filter((other) => other.isIntact));
+  const renewed = linesWithin(stateOf(block, marked) === 'stale' ? [block] : []);
   return lines
     .map((line, index) => {
-      if (isWithin(index, spare)) return '';
-      if (isKept || !isWithin(index, [block])) return line;
+      if (gone.has(index)) return '';
+      if (!renewed.has(index)) return line;
       return index === block.first ? written : '';
     })
     .join('');
@@ -66,10 +68,13 @@ interface Block {
   last: number;
 }
 
+/** What stands in fenced code is an example, and nothing of ours. */
 function blocksIn(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
+  const examples = linesInFences(lines);
   let begin: { index: number; version: string; hash: string } | undefined;
   for (const [index, line] of lines.entries()) {
+    if (examples.has(index)) continue;
     const [, version, hash] = BEGIN.exec(line) ?? [];
     if (version !== undefined && hash !== undefined) begin = { index, version, hash };
     if (begin === undefined || !END.test(line)) continue;
@@ -100,25 +105,26 @@ function append(text: string, written: string, ending: string): string {
 
 /** Takes out marks that have lost their other half, with what follows or precedes and is surely ours. */
 function withoutRemains(lines: readonly string[], body: string): string[] {
-  const whole = blocksIn(lines);
+  const whole = linesWithin(blocksIn(lines));
+  const examples = linesInFences(lines);
   const ours = new Set(body.split('\n').map((line) => line.trim()));
   const gone = new Set<number>();
   for (const [index, line] of lines.entries()) {
     const step = BEGIN.test(line) ? 1 : END.test(line) ? -1 : 0;
-    if (step === 0 || isWithin(index, whole)) continue;
+    if (step === 0 || whole.has(index) || examples.has(index)) continue;
     gone.add(index);
     for (let at = index + step; ours.has(lines[at]?.trim() ?? '\n'); at += step) gone.add(at);
   }
   return lines.filter((_, index) => !gone.has(index));
 }
 
-function isWithin(index: number, blocks: readonly Block[]): boolean {
-  return blocks.some(({ first, last }) => index >= first && index <= last);
-}
-
-/** Each with what ends it, so that joined they are the text again. */
-function linesOf(text: string): string[] {
-  return text.split(/(?<=\n)/);
+/** The numbers of all their lines. */
+function linesWithin(blocks: readonly Block[]): Set<number> {
+  const within = new Set<number>();
+  for (const { first, last } of blocks) {
+    for (let at = first; at <= last; at++) within.add(at);
+  }
+  return within;
 }
 
 /** Git and editors change the ends of lines, formatters wrap them: that is no edit. */
