@@ -180,7 +180,7 @@ function setUp(identity: Identity, options: InitOptions): InitResult {
   const { left_wal, ...result } = made;
   if (left_wal !== undefined) {
     messages.push(
-      `A database was here before: the last changes to it, which were not in its file yet, are kept in ${left_wal}.`,
+      `A database was here before: the last changes to it, which were not in its file yet, are kept in ${left_wal}. They belong beside that file, under its name with -wal at the end.`,
     );
   }
   return { project, ...result, messages };
