@@ -32,9 +32,9 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   return { page, context, complaints: collectComplaints(page) };
 }
 
-/** The browser's own word on answers that a test asks for: a refused change, a server that is gone. */
+/** The browser's own word on answers that a test asks for: a refused change, a server that stops or is gone. */
 const REFUSALS =
-  /^Failed to load resource: (?:the server responded with a status of 4(?:0[149]|12|22)|net::ERR_(?:CONNECTION|FAILED|INCOMPLETE|EMPTY))/;
+  /^Failed to load resource: (?:the server responded with a status of (?:4(?:0[149]|12|22)|503)|net::ERR_(?:CONNECTION|FAILED|INCOMPLETE|EMPTY))/;
 
 function collectComplaints(page: Page): string[] {
   const complaints: string[] = [];
