@@ -52,15 +52,6 @@ test('a project that gets another name is listed by it', async () => {
   expect(body.items.find((item) => item.id === id)).toMatchObject({ name: 'renamed' });
 });
 
-test('a project that gets another name is listed by it', async () => {
-  await using server = await testServer();
-  const { id } = addProject(server, 'second');
-  const params = { project: id };
-  await server.call(projects.update, { params, body: { name: 'renamed' } });
-  const { body } = await server.call(projects.list);
-  expect(body.items.find((item) => item.id === id)).toMatchObject({ name: 'renamed' });
-});
-
 describe('a project', () => {
   test('that was registered while the server runs is served at once', async () => {
     await using server = await testServer();

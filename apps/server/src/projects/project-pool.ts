@@ -68,19 +68,6 @@ export class ProjectPool {
     }
   }
 
-  /** Tells the registry what a project is called now. */
-  register({ id, name }: Pick<ProjectEntry, 'id' | 'name'>): void {
-    const { data_dir, log } = this.#options;
-    try {
-      const entry = findProject(data_dir, id);
-      if (entry === undefined || entry.name === name) return;
-      registerProject(data_dir, { ...entry, name });
-    } catch (err) {
-      // The board has its name all the same, and `cpk init` tells the registry.
-      log.warn({ project: id, err }, 'the registry was not told a name');
-    }
-  }
-
   /** The project if it is open already: the common case, without a promise. */
   opened(id: string): LiveProject | undefined {
     const live = this.#open.get(id);
