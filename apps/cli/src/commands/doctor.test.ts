@@ -23,6 +23,7 @@ import {
   initProject,
   listProjects,
 } from '@codepakt/core';
+import { writeLegacyDatabase } from '@codepakt/core/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { installHook } from '../code/git-hook.ts';
 import { createContext } from '../context.ts';
@@ -238,6 +239,24 @@ describe('it finds', () => {
     expect(examineDatabase(file)).toMatchObject([{ level: 'ok' }]);
   });
 
+  test('a damaged board that was carried over, and the way back to what it was then', async () => {
+    await using bench = await Workbench.open();
+    const file = join(bench.project, '.codepakt/data.db');
+    mkdirSync(join(bench.project, '.codepakt'));
+    writeLegacyDatabase(file, 'v2');
+    setUp(bench, bench.project);
+    const bytes = readFileSync(file);
+    for (let at = 4_104; at < bytes.length; at += 512) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    writeFileSync(file, bytes);
+    const [damaged] = (await look(bench)).of('database');
+    expect(damaged?.message).toContain('damaged');
+    const [, command = ''] = damaged?.mend?.split('carried over: ') ?? [];
+    execFileSync('sh', ['-c', command], { cwd: bench.project, env: withCpk(bench), stdio: 'pipe' });
+    expect((await look(bench)).of('database')).toMatchObject([{ level: 'ok' }]);
+    expect(await bench.ok(['task', 'show', 'T-001'])).toMatchObject({ id: 'T-001' });
+    expect(readFileSync(join(`${file}.damaged`, 'data.db'))).toEqual(bytes);
+  });
+
   test('a server of another version, one that hangs, and one whose process id passed on', async () => {
     await using bench = await benchWithProject();
     const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);
@@ -353,11 +372,7 @@ describe('it finds', () => {
       mend: expect.stringContaining('--hosted'),
     });
 
-    mkdirSync(join(bench.folder, 'bin'));
-    const cpk = `#!/bin/sh\nexec ${bench.commandLine([])} "$@"\n`;
-    writeFileSync(join(bench.folder, 'bin', 'cpk'), cpk, { mode: 0o755 });
-    const PATH = `${join(bench.folder, 'bin')}:${process.env.PATH}`;
-    const env = { ...bench.env, PATH, HOME: bench.folder };
+    const env = withCpk(bench);
     // What others tell who meets such a board leads here, and not in a circle.
     const circle = spawnInMounts(bench, `${mount} && cpk init --hosted`, env);
     expect(circle).toMatchObject({ stderr: expect.stringContaining('cpk doctor') });
@@ -367,6 +382,15 @@ describe('it finds', () => {
     expect(await bench.ok(['task', 'list'])).toMatchObject([{ title: 'kept' }]);
   });
 });
+
+/** The variables of a shell that finds `cpk`, and a home of its own. */
+function withCpk(bench: Workbench): NodeJS.ProcessEnv {
+  const bin = join(bench.folder, 'bin');
+  mkdirSync(bin);
+  const script = `#!/bin/sh\nexec ${bench.commandLine([])} "$@"\n`;
+  writeFileSync(join(bin, 'cpk'), script, { mode: 0o755 });
+  return { ...bench.env, PATH: `${bin}:${process.env.PATH}`, HOME: bench.folder };
+}
 
 /** Runs a script that may mount what nobody else sees. */
 function spawnInMounts({ project: cwd }: Workbench, script: string, env: NodeJS.ProcessEnv) {

@@ -42,9 +42,12 @@ export function examineBoard(context: Context): Finding[] {
   if (root === undefined) return [];
   const file = databaseFileIn(root, data_dir);
   const kept = place?.id === undefined ? [] : listBackups(data_dir, place.id, file);
+  const filesOf = (is: (why: string) => boolean) =>
+    kept.filter(({ why }) => is(why)).map((backup) => backup.file);
   // What a restore has put aside may have been the damaged one.
-  const backups = kept.filter(({ why }) => why !== 'replaced').map((backup) => backup.file);
-  return examineDatabase(file, { backups });
+  const backups = filesOf((why) => why !== 'replaced' && why !== 'legacy');
+  const [legacy] = filesOf((why) => why === 'legacy');
+  return examineDatabase(file, { backups, legacy });
 }
 
 /** The folder of the project that is meant; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Database } from '../database/database.ts';
 import { examineContent, explain } from './database-content.ts';
 import { examinePlace, examinePresence, mayRead } from './database-place.ts';
@@ -7,6 +8,8 @@ import { readUntouched } from './read-untouched.ts';
 export interface ExamineOptions {
   /** What could be brought back, the newest first. */
   backups?: readonly string[];
+  /** What codepakt 0.1 or 0.2 wrote and this board was made of, which no restore takes. */
+  legacy?: string | undefined;
   now?: number;
 }
 
@@ -16,9 +19,10 @@ export interface ExamineOptions {
  */
 export function examineDatabase(
   file: string,
-  { backups: [backup] = [], now = Date.now() }: ExamineOptions = {},
+  { backups: [backup] = [], legacy, now = Date.now() }: ExamineOptions = {},
 ): Finding[] {
-  const restore = backup === undefined ? undefined : `cpk restore ${quoted(backup)}`;
+  const carryOver = legacy === undefined ? undefined : carryOverAgain(file, legacy);
+  const restore = backup === undefined ? carryOver : `cpk restore ${quoted(backup)}`;
   const absent = examinePresence(file, restore);
   if (absent !== undefined) return [absent];
   const findings = examinePlace(file);
@@ -41,6 +45,15 @@ function lookInside(file: string, restore: string, now: number): Finding[] {
   } finally {
     db?.close();
   }
+}
+
+/** What lies there is put aside, with its write-ahead log, which would be taken for the old one's. */
+function carryOverAgain(file: string, legacy: string): string {
+  const aside = quoted(`${file}.damaged`);
+  const move = existsSync(file) ? `mv ${quoted(file)} ${aside} && ` : '';
+  const rest = `mv ${quoted(`${file}-wal`)} ${quoted(`${file}-shm`)} ${aside}`;
+  const put = `cp ${quoted(legacy)} ${quoted(file)}`;
+  return `bring back the board as it was carried over: cpk server stop; mkdir ${aside} && ${move}(${rest}; ${put}) && cpk init`;
 }
 
 function restoreAny(file: string): string {
