@@ -257,6 +257,26 @@ describe('it finds', () => {
     expect(readFileSync(join(`${file}.damaged`, 'data.db'))).toEqual(bytes);
   });
 
+  test('an agent file that may not be written to, and what lets cpk generate do it', async () => {
+    await using bench = await benchWithProject();
+    const file = join(bench.project, 'CLAUDE.md');
+    writeFileSync(file, withBlock('', { body: 'old', version: '0.9.0' }));
+    chmodSync(file, 0o444);
+    const [found, ...others] = (await look(bench)).of('agent files');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('CLAUDE.md'),
+      mend: `chmod u+w ${file} && cpk generate`,
+    });
+    chmodSync(file, 0o644);
+    generate(bench.project, '1.0.0');
+    expect((await look(bench)).of('agent files')).toMatchObject([{ level: 'ok' }]);
+    // What is right as it is need not be written to.
+    chmodSync(file, 0o444);
+    expect((await look(bench)).of('agent files')).toMatchObject([{ level: 'ok' }]);
+  });
+
   test('a server of another version, one that hangs, and one whose process id passed on', async () => {
     await using bench = await benchWithProject();
     const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);

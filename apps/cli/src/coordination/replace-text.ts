@@ -4,6 +4,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -31,6 +32,24 @@ export function replaceText(file: string, text: string): void {
   } catch (cause) {
     throw explain(file, cause);
   }
+}
+
+/** What has to be made writable before `replaceText` can write a file: itself, or the folder it is in. */
+export function findReadOnly(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  const folder = dirname(file);
+  try {
+    if (stat !== undefined) refuseReadOnly(file, stat);
+  } catch {
+    return file;
+  }
+  if (stat === undefined && !existsSync(folder)) return findReadOnly(folder);
+  try {
+    if (stat === undefined || stat.nlink === 1) accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    return folder;
+  }
+  return undefined;
 }
 
 function writeBeside(file: string, text: string, stat: Stats | undefined): void {

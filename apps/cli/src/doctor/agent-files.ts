@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, ok, warning } from '@codepakt/core';
+import { type Finding, ok, quoted, warning } from '@codepakt/core';
 import type { Context } from '../context.ts';
 import {
   type CoordinationFile,
   lookAtCoordinationFiles,
 } from '../coordination/coordination-files.ts';
+import { findReadOnly } from '../coordination/replace-text.ts';
 import { rootOf } from './project.ts';
 
 const CHECK = 'agent files';
@@ -17,9 +18,12 @@ export function examineAgentFiles(context: Context): Finding[] {
   const root = context.place?.files ?? rootOf(context);
   if (root === undefined) return [];
   const files = lookAtCoordinationFiles(root, context.invocation.version);
+  const locked = files.flatMap(findLock);
+  const open = files.filter((file) => locked.every((lock) => lock.file !== file));
   const findings = [
-    ...tell(files, 'absent', 'agents are told nothing of the board in'),
-    ...tell(files, 'stale', 'agents read what an older codepakt wrote in'),
+    ...tell(open, 'absent', 'agents are told nothing of the board in'),
+    ...tell(open, 'stale', 'agents read what an older codepakt wrote in'),
+    ...locked.map(tellOfLock),
     ...files.filter(({ why, state }) => why !== undefined && state !== 'newer').map(leftAlone),
     ...examineCodex(root, files),
   ];
@@ -33,6 +37,24 @@ function tell(
 ): Finding[] {
   const paths = files.filter((file) => file.state === state).map(({ path }) => path);
   return paths.length === 0 ? [] : [warning(CHECK, `${what} ${paths.join(', ')}`, 'cpk generate')];
+}
+
+interface Lock {
+  file: CoordinationFile;
+  /** What may not be written to: the file, or a folder above it. */
+  path: string;
+}
+
+/** What keeps `cpk generate` from writing a file that it has to. */
+function findLock(file: CoordinationFile): Lock[] {
+  if (file.state !== 'absent' && file.state !== 'stale') return [];
+  const path = findReadOnly(file.target);
+  return path === undefined ? [] : [{ file, path }];
+}
+
+function tellOfLock({ file, path }: Lock): Finding {
+  const message = `${file.path} has no up-to-date word of the board, and ${path} may not be written to`;
+  return warning(CHECK, message, `chmod u+w ${quoted(path)} && cpk generate`);
 }
 
 function leftAlone({ path, why = '', state }: CoordinationFile): Finding {
