@@ -1,4 +1,14 @@
-import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +17,7 @@ import { restoreBoard } from './backup/restore-board.ts';
 import { initProject } from './init-project.ts';
 import { openDatabaseFile } from './open-project.ts';
 import type { Project } from './project.ts';
+import { refusal } from './testing/refusal.ts';
 import { runInit } from './testing/run-init.ts';
 import { type TemporaryFolder, temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -96,6 +107,22 @@ describe('where the WAL of a database was left that is gone', () => {
     using board = openDatabaseFile(database);
     expect(board.tasks.create({ title: 'new' }).id).toBe('T-001');
     expectWhole(database);
+  });
+
+  test('no link is followed that a cloned repository has in the place of the lock', async () => {
+    using place = temporaryFolder();
+    const database = join(place.folder, '.codepakt', 'data.db');
+    const victim = place.beside('victim');
+    mkdirSync(join(place.folder, '.codepakt'));
+    writeFileSync(`${database}-wal`, 'x'.repeat(5_000));
+    symlinkSync(victim, `${database}.lock`);
+    const { data_dir } = place;
+    expect(refusal(() => initProject(place.folder, { data_dir })).code).toBe('wrong_usage');
+    const source = place.beside('backup.db');
+    initProject(place.beside('.'), { data_dir });
+    backUpBoard(place.beside('.codepakt/data.db'), source);
+    await expect(restoreBoard({ source, database, keep_as: '' })).rejects.toThrow('is a link');
+    expect(existsSync(victim)).toBe(false);
   });
 
   test('several processes at once make one board, and keep that WAL once', async () => {

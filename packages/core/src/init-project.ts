@@ -300,7 +300,7 @@ function refuseUnfit(root: string, data_dir: string): void {
   }
   refuseUnless(root, 'isDirectory', 'is not a folder');
   refuseUnless(own, 'isDirectory', 'is not a folder (a link is not followed)');
-  for (const name of ['data.db', 'config.json', '.gitignore']) {
+  for (const name of ['data.db', 'data.db.lock', 'config.json', '.gitignore']) {
     refuseUnless(join(own, name), 'isFile', 'is not a plain file (a link is not followed)');
   }
 }

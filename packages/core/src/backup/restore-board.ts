@@ -66,7 +66,7 @@ function removeIfEmpty(folder: string): void {
 
 /** A cloned repository is not trusted: no link in it may lead what is written here elsewhere. */
 function refuseLinks(database: string): void {
-  for (const path of [database, dirname(database)]) {
+  for (const path of [database, `${database}.lock`, dirname(database)]) {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
     throw new CodepaktError('wrong_usage', `${path} is a link, which is not followed`, {
       hint: 'Move it away, and restore then.',
