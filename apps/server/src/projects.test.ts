@@ -157,7 +157,7 @@ describe('while another process holds a database', () => {
       await server.call(tasks.create, { body: { title: `${n}` } });
       await server.call(tasks.list, { params });
     }
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(4_000);
     release();
     expect((await waiting).body.id).toBe('T-001');
   });

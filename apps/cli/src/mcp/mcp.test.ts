@@ -259,7 +259,7 @@ test('nothing but the protocol goes to stdout, whatever comes in, and the end of
 test('a daemon that was killed is started again; the process ends with its client', async () => {
   const ada = await Agent.start(bench);
   await ada.call('task_list');
-  process.kill(bench.daemon?.pid ?? 0, 'SIGKILL');
+  await bench.killServer();
   expect((await ada.call('task_list')).isError).toBe(false);
   const pid = ada.pid;
   await ada.client.close();
