@@ -8,7 +8,8 @@ interface Registered {
 }
 
 /**
- * The project that is meant by an id, the beginning of one, a folder, or a name that only one has.
+ * The project that is meant by an id, the beginning of one, a folder, or a name that only one has;
+ * where none is called so, by the last part of its folder.
  * @throws CodepaktError `project_not_found`, `wrong_usage` when several are called so
  */
 export function namedProject<P extends Registered>(
@@ -19,7 +20,9 @@ export function namedProject<P extends Registered>(
   const path = resolve(cwd, given);
   const exact = projects.find((project) => project.id === given || project.path === path);
   if (exact !== undefined) return exact;
-  const named = projects.filter(({ id, name }) => name === given || isBeginning(given, id));
+  const called = projects.filter(({ id, name }) => name === given || isBeginning(given, id));
+  const named =
+    called.length > 0 ? called : projects.filter((project) => basename(project.path) === given);
   const [only, other] = named;
   if (only !== undefined && other === undefined) return only;
   if (only !== undefined) {

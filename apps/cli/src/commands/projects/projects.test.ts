@@ -53,7 +53,7 @@ test('a project is named so that only one can be meant', async () => {
     code: 3,
     error: { error: 'project_not_found', hint: 'Did you mean test?' },
   });
-  await bench.ok(['projects', 'remove', '.'], { cwd: twin });
+  await bench.ok(['projects', 'remove', 'twin']);
   rmSync(twin, { recursive: true });
   expect(await bench.ok(['projects', 'restore', twin])).toMatchObject({ available: false });
 });
