@@ -95,6 +95,12 @@ describe('a board', () => {
     ['task', "UPDATE tasks SET title = 'Buy thf milk' WHERE id = 1", 'T-001'],
     ['doc', "UPDATE docs SET body = 'Whx' WHERE title = 'Milk'", 'D-00'],
     ['note', "UPDATE task_notes SET body = 'nope' WHERE task_id = 1", 'T-001'],
+    ['time of a doc', "UPDATE docs SET updated_at = '2026-01-01T00:00:00.000Z'", 'D-00'],
+    [
+      'time of the project',
+      "UPDATE projects SET created_at = '2026-01-01T'",
+      'project was created',
+    ],
   ] as const)(
     'of which a %s was changed around codepakt is not what its log tells',
     ([, sql, id]) => {
@@ -108,6 +114,30 @@ describe('a board', () => {
       expect(examine()).toMatchObject([{ level: 'error', message: expect.stringContaining(id) }]);
     },
   );
+
+  test('is whole when docs were deleted and brought back, and when it came from elsewhere', () => {
+    const lines = () => {
+      using board = openDatabaseFile(file);
+      return [...board.board.export()];
+    };
+    {
+      using board = openDatabaseFile(file);
+      const { id } = board.docs.create({ type: 'learning', title: 'Milk', body: 'Why' });
+      board.docs.update(id, { body: 'Because' });
+      board.docs.delete(id);
+      board.events.undo(board.events.lastId());
+    }
+    expect(examine()).toMatchObject([{ level: 'ok' }]);
+    const other = join(place.folder, 'other');
+    mkdirSync(other);
+    initProject(other, { data_dir: place.data_dir });
+    const imported = join(other, '.codepakt/data.db');
+    {
+      using board = openDatabaseFile(imported);
+      board.board.import(lines());
+    }
+    expect(examineDatabase(imported)).toMatchObject([{ level: 'ok' }]);
+  });
 
   test('of which an event was changed is not what its log tells', () => {
     {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Event, Task } from '@codepakt/contract';
+import type { Doc, Event, Task } from '@codepakt/contract';
 import { systemClock } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { type Database, prepared, sqlBuilder } from '../database/database.ts';
@@ -20,12 +20,26 @@ const NAMED = 3;
  */
 export function examineHistory(db: Database, restore: string): Finding[] {
   const ctx = { db, clock: systemClock };
-  const astray = [...tasksAstray(ctx), ...docsAstray(ctx)];
+  const astray = [...projectAstray(ctx), ...tasksAstray(ctx), ...docsAstray(ctx)];
   if (astray.length === 0) return [];
   const more = astray.length > NAMED ? ` and ${astray.length - NAMED} more` : '';
   const names = `${astray.slice(0, NAMED).join(', ')}${more}`;
   const message = `${db.file}: ${names}: not what the log of events tells, so that one of the two was changed by other means`;
   return [failure('database', message, restore)];
+}
+
+/** A board that came from elsewhere may be older than its log here. */
+function projectAstray(ctx: Context): string[] {
+  const told = ctx.db.all(
+    sqlBuilder
+      .selectFrom('events')
+      .select(['action', 'created_at'])
+      .where('action', 'in', ['project_created', 'board_imported']),
+  );
+  const [made] = told;
+  if (made === undefined || told.length > 1 || made.action !== 'project_created') return [];
+  const project = ctx.db.first(sqlBuilder.selectFrom('projects').select('created_at'));
+  return project?.created_at === made.created_at ? [] : ['when the project was created'];
 }
 
 const events = prepared<object, EventRow>(() =>
@@ -72,26 +86,32 @@ const docEvents = prepared<object, EventRow>(() =>
 
 function docsAstray(ctx: Context): string[] {
   const told = new Map<number, Record<string, unknown>>();
+  const created = new Map<number, string>();
   for (const row of ctx.db.iterate(docEvents, {})) {
-    const { doc_id, action } = row;
+    const { doc_id, action, created_at: updated_at } = row;
     if (doc_id === null) continue;
-    if (action === 'doc_deleted') told.delete(doc_id);
-    // The docs of an older board came without events; what changed of them since is no whole.
-    else if (action === 'doc_created' || told.has(doc_id)) {
-      told.set(doc_id, { ...told.get(doc_id), ...valuesAfter(toEvent(row).detail as Changes) });
+    if (action === 'doc_deleted') {
+      told.delete(doc_id);
+      continue;
     }
+    // The docs of an older board came without events; what changed of them since is no whole.
+    if (action !== 'doc_created' && !told.has(doc_id)) continue;
+    const { detail } = toEvent(row);
+    // A doc that was deleted and brought back is as old as it was.
+    if (action === 'doc_created' && !('undoes' in detail)) created.set(doc_id, updated_at);
+    const created_at = created.get(doc_id);
+    const times = created_at === undefined ? { updated_at } : { created_at, updated_at };
+    told.set(doc_id, { ...told.get(doc_id), ...valuesAfter(detail as Changes), ...times });
   }
   const rows = ctx.db.all(sqlBuilder.selectFrom('docs').selectAll().orderBy('id'));
-  return rows
-    .filter((row) => {
-      const content = told.get(row.id);
-      const doc = toDoc(row);
-      return (
-        content !== undefined &&
-        DOC_FIELDS.some((name) => !isDeepStrictEqual(doc[name], content[name]))
-      );
-    })
-    .map(({ id }) => docId(id));
+  return rows.filter((row) => isAstray(toDoc(row), told.get(row.id))).map(({ id }) => docId(id));
+}
+
+function isAstray(doc: Doc, told: Record<string, unknown> | undefined): boolean {
+  const values = new Map(Object.entries(doc));
+  return Object.entries(told ?? {}).some(
+    ([name, value]) => !isDeepStrictEqual(values.get(name), value),
+  );
 }
 
 function valuesAfter(changes: Changes): Record<string, unknown> {
