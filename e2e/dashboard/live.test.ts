@@ -63,6 +63,22 @@ test('while the server is away a change is refused with what to do, and the card
   await session.bench.startDaemon();
 });
 
+test('a view opened for the first time while the server is away says so, and comes when it is back', async () => {
+  const page = await session.open('board');
+  await cardIn(page, 'open', 'T-001');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await session.bench.stopDaemon();
+  await page.getByText('Connection lost').waitFor();
+  await page.getByRole('link', { name: 'Docs' }).click();
+  const view = page.getByRole('main');
+  await view.getByRole('heading', { name: 'This view was not opened before' }).waitFor();
+  await view.getByRole('button', { name: 'Copy the command' }).waitFor();
+  await session.bench.startDaemon();
+  await view.getByRole('heading', { name: 'Docs' }).waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toMatch(/\/docs$/);
+});
+
 test('however many tabs a browser has, one of them holds the stream and all are live', async () => {
   const { context, complaints } = await openPage(session.browser);
   const streams: string[] = [];

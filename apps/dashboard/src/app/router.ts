@@ -9,7 +9,17 @@ import { BoardPage } from '../routes/board-page.tsx';
 import { NotFoundPage } from '../routes/not-found-page.tsx';
 import { ProjectLayout } from '../routes/project-layout.tsx';
 import { ProjectsPage } from '../routes/projects-page.tsx';
+import { ViewError, ViewPending } from '../routes/view-states.tsx';
+import { loadPart } from './load-part.ts';
 import { formatSearch, parseSearch, pick } from './search.ts';
+
+/** A view whose files come when it is opened. */
+function view<T extends Record<string, unknown>, K extends keyof T>(
+  load: () => Promise<T>,
+  name: K,
+) {
+  return lazyRouteComponent(() => loadPart(load), name);
+}
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFoundPage });
 
@@ -62,34 +72,34 @@ const boardRoute = createRoute({
 const reviewRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'review',
-  component: lazyRouteComponent(() => import('../routes/review-page.tsx'), 'ReviewPage'),
+  component: view(() => import('../routes/review-page.tsx'), 'ReviewPage'),
 });
 
 const graphRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'graph',
   validateSearch: pick('epic', 'all'),
-  component: lazyRouteComponent(() => import('../routes/graph-page.tsx'), 'GraphPage'),
+  component: view(() => import('../routes/graph-page.tsx'), 'GraphPage'),
 });
 
 const agentsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'agents',
-  component: lazyRouteComponent(() => import('../routes/agents-page.tsx'), 'AgentsPage'),
+  component: view(() => import('../routes/agents-page.tsx'), 'AgentsPage'),
 });
 
 const activityRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'activity',
   validateSearch: pick('agent', 'action', 'about'),
-  component: lazyRouteComponent(() => import('../routes/activity-page.tsx'), 'ActivityPage'),
+  component: view(() => import('../routes/activity-page.tsx'), 'ActivityPage'),
 });
 
 const docsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'docs',
   validateSearch: pick('q', 'type', 'write'),
-  component: lazyRouteComponent(() => import('../routes/docs-page.tsx'), 'DocsPage'),
+  component: view(() => import('../routes/docs-page.tsx'), 'DocsPage'),
 });
 
 /** The list stays beside the doc that is read. */
@@ -99,7 +109,7 @@ const codeRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'code',
   validateSearch: pick('q', 'folder', 'file', 'line', 'show'),
-  component: lazyRouteComponent(() => import('../routes/code-page.tsx'), 'CodePage'),
+  component: view(() => import('../routes/code-page.tsx'), 'CodePage'),
 });
 
 /** A link to a task that says nothing about a view. */
@@ -136,6 +146,8 @@ export const router = createRouter({
   parseSearch,
   stringifySearch: formatSearch,
   defaultPreload: false,
+  defaultPendingComponent: ViewPending,
+  defaultErrorComponent: ViewError,
   scrollRestoration: false,
 });
 

@@ -1,6 +1,10 @@
 import { lazy, Suspense } from 'react';
+import { loadPart } from '../app/load-part.ts';
 
-const Loaded = lazy(() => import('./markdown.tsx').then(({ Markdown }) => ({ default: Markdown })));
+const Loaded = lazy(async () => {
+  const { Markdown } = await loadPart(() => import('./markdown.tsx'));
+  return { default: Markdown };
+});
 
 /** Markdown, whose reader comes when there is something to read; until then the text as it is. */
 export function Markdown({ text }: { text: string }) {

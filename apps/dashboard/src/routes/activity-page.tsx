@@ -2,6 +2,7 @@ import { EVENT_ACTIONS } from '@codepakt/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { loadPart } from '../app/load-part.ts';
 import { useProject } from '../app/use-project.ts';
 import { Loading } from '../components/message.tsx';
 import { agentsQuery } from '../features/agents/api/list-agents.ts';
@@ -10,9 +11,10 @@ import { EventSubject } from './open-task.tsx';
 import '../features/tasks/components/board-filters.css';
 import './activity-page.css';
 
-const Charts = lazy(() =>
-  import('../features/events/components/charts.tsx').then(({ Charts }) => ({ default: Charts })),
-);
+const Charts = lazy(async () => {
+  const { Charts } = await loadPart(() => import('../features/events/components/charts.tsx'));
+  return { default: Charts };
+});
 
 /** The audit log as it grows, and what it adds up to. */
 export function ActivityPage() {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { loadPart } from '../app/load-part.ts';
 import { useProject } from '../app/use-project.ts';
 import { Icon } from '../components/icon.tsx';
 import { EmptyState, ErrorState, Loading } from '../components/message.tsx';
@@ -17,7 +18,9 @@ import './docs-page.css';
 import './graph-page.css';
 import './code-page.css';
 
-const ModulePicture = lazy(() => import('../features/code/components/module-picture.tsx'));
+const ModulePicture = lazy(() =>
+  loadPart(() => import('../features/code/components/module-picture.tsx')),
+);
 
 /** The code as the index knows it: found by typing, read, and drawn. */
 export function CodePage() {

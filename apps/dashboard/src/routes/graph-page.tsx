@@ -2,6 +2,7 @@ import type { TaskGraph as Graph } from '@codepakt/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
+import { loadPart } from '../app/load-part.ts';
 import { useProject } from '../app/use-project.ts';
 import { EmptyState, ErrorState, Loading } from '../components/message.tsx';
 import { graphQuery } from '../features/graph/api/read-graph.ts';
@@ -11,7 +12,7 @@ import { TaskLink } from './open-task.tsx';
 import '../features/tasks/components/board-filters.css';
 import './graph-page.css';
 
-const TaskGraph = lazy(() => import('../features/graph/components/task-graph.tsx'));
+const TaskGraph = lazy(() => loadPart(() => import('../features/graph/components/task-graph.tsx')));
 
 /** Laying out more takes seconds, and nobody can read it. */
 const MOST_NODES = 300;
