@@ -15,6 +15,11 @@ export type PatchTask = (
   seen: number | undefined,
 ) => Promise<'saved' | 'refused' | Conflict>;
 
+/** Makes of what is typed into a field what saves it. */
+export type SaveField = (
+  toPatch: (text: string) => TaskPatch,
+) => (text: string, seen: number | undefined) => ReturnType<PatchTask>;
+
 /** Changes fields of a task, unless somebody changed the same ones since they were seen. */
 export function usePatchTask(project: string, id: string): PatchTask {
   const changeTask = useChangeTask(project);

@@ -15,7 +15,8 @@ import { useChangeTask } from '../api/change-task.ts';
 import { taskQuery } from '../api/read-task.ts';
 import { WordsForm } from './task-actions.tsx';
 import { TaskLinks } from './task-links.tsx';
-import { NoteList, Verification } from './task-panel.tsx';
+import { NoteList } from './task-notes.tsx';
+import { Verification } from './verification.tsx';
 import './review-queue.css';
 
 /** The tasks in review on the left, the evidence for one on the right; every act has a key. */

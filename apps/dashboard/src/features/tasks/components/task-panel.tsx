@@ -1,27 +1,25 @@
-import { PRIORITIES, type Priority, type TaskDetail, type TaskPatch } from '@codepakt/contract';
+import type { TaskDetail } from '@codepakt/contract';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { client } from '../../../app/client.ts';
 import { IconButton } from '../../../components/button.tsx';
 import { Command } from '../../../components/command.tsx';
-import { Avatar, PriorityMark } from '../../../components/labels.tsx';
 import { Markdown } from '../../../components/lazy-markdown.tsx';
 import { ErrorState, Loading } from '../../../components/message.tsx';
 import { StatusIcon } from '../../../components/status-icon.tsx';
-import { formatAgo, formatDuration, formatMoment, secondsSince } from '../../../lib/format-time.ts';
 import { splitCommas, splitLines } from '../../../lib/split-list.ts';
 import { showToast } from '../../../lib/toasts.ts';
-import { useNow } from '../../../lib/use-now.ts';
 import { useShortcut } from '../../../lib/use-shortcut.ts';
-import { labelsQuery } from '../api/board-status.ts';
 import { STATUS_NAMES } from '../api/card.ts';
-import { useChangeTask } from '../api/change-task.ts';
-import { usePatchTask } from '../api/patch-task.ts';
+import { type SaveField, usePatchTask } from '../api/patch-task.ts';
 import { taskQuery } from '../api/read-task.ts';
 import { Editable } from './editable.tsx';
+import { None } from './none.tsx';
 import { TaskActions } from './task-actions.tsx';
+import { TaskFacts } from './task-facts.tsx';
 import { TaskLinks } from './task-links.tsx';
+import { TaskNotes } from './task-notes.tsx';
 import { TaskPicker } from './task-picker.tsx';
+import { Verification } from './verification.tsx';
 import './task-panel.css';
 
 export interface PanelLinks {
@@ -103,8 +101,7 @@ function Details({
 }) {
   const patch = usePatchTask(project, task.id);
   const { version } = task;
-  const save = (toPatch: (text: string) => TaskPatch) => (text: string, seen: number | undefined) =>
-    patch(toPatch(text), seen);
+  const save: SaveField = (toPatch) => (text, seen) => patch(toPatch(text), seen);
   const textOrNull = (text: string) => (text.trim() === '' ? null : text);
 
   return (
@@ -122,7 +119,7 @@ function Details({
       {task.blocker_reason !== null && (
         <p className="panel-blocked preline">{task.blocker_reason}</p>
       )}
-      <Facts project={project} task={task} save={save} />
+      <TaskFacts project={project} task={task} save={save} />
       <Editable
         label="Description"
         value={task.description ?? ''}
@@ -190,126 +187,12 @@ function Details({
           </ul>
         )}
       </Editable>
-      <Notes project={project} task={task} />
+      <TaskNotes project={project} task={task} />
       <section>
         <h3 className="panel-heading">Timeline</h3>
         {timeline}
       </section>
     </>
-  );
-}
-
-type Save = (
-  toPatch: (text: string) => TaskPatch,
-) => (text: string, seen: number | undefined) => ReturnType<ReturnType<typeof usePatchTask>>;
-
-/** The short fields, in two columns. */
-function Facts({ project, task, save }: { project: string; task: TaskDetail; save: Save }) {
-  const labels = useQuery(labelsQuery(project)).data;
-  const { version } = task;
-  const nullable = (text: string) => (text.trim() === '' ? null : text.trim());
-  return (
-    <div className="panel-facts">
-      <Editable
-        label="Priority"
-        value={task.priority}
-        version={version}
-        control={(draft, onDraft, id) => (
-          <select
-            id={id}
-            className="select"
-            value={draft}
-            onChange={(event) => onDraft(event.target.value)}
-          >
-            {PRIORITIES.map((priority) => (
-              <option key={priority}>{priority}</option>
-            ))}
-          </select>
-        )}
-        onSave={save((priority) => ({ priority: priority as Priority }))}
-      >
-        <PriorityMark priority={task.priority} />
-      </Editable>
-      <Editable
-        label="Assignee"
-        value={task.assignee ?? ''}
-        version={version}
-        options={labels?.assignees.map(({ name }) => name)}
-        onSave={save((text) => ({ assignee: nullable(text) }))}
-      >
-        {task.assignee === null ? <None text="nobody" /> : <Who task={task} name={task.assignee} />}
-      </Editable>
-      <Editable
-        label="Epic"
-        value={task.epic ?? ''}
-        version={version}
-        options={labels?.epics.map(({ name }) => name)}
-        onSave={save((text) => ({ epic: nullable(text) }))}
-      >
-        {task.epic === null ? <None /> : task.epic}
-      </Editable>
-      <Editable
-        label="Tags"
-        value={task.tags.join(', ')}
-        version={version}
-        onSave={save((text) => ({ tags: splitCommas(text) }))}
-      >
-        <Tags values={task.tags} />
-      </Editable>
-      <Editable
-        label="Capabilities"
-        value={task.capabilities.join(', ')}
-        version={version}
-        onSave={save((text) => ({ capabilities: splitCommas(text) }))}
-      >
-        <Tags values={task.capabilities} />
-      </Editable>
-      <Times task={task} />
-    </div>
-  );
-}
-
-function Who({ task, name }: { task: TaskDetail; name: string }) {
-  const now = useNow();
-  const { lease_expires_at, lease_expired, status } = task;
-  const left =
-    lease_expires_at === null
-      ? 0
-      : secondsSince(new Date(now).toISOString(), Date.parse(lease_expires_at));
-  return (
-    <span className="panel-who">
-      <Avatar name={name} /> {name}
-      {status === 'in-progress' && lease_expires_at !== null && (
-        <span className="muted numbers">
-          {lease_expired ? '· lease over' : `· lease ${formatDuration(left)}`}
-        </span>
-      )}
-    </span>
-  );
-}
-
-function Times({ task }: { task: TaskDetail }) {
-  const now = useNow();
-  const rows = [
-    ['created', task.created_at],
-    ['started', task.started_at],
-    ['finished', task.completed_at],
-  ] as const;
-  return (
-    <div className="panel-times">
-      <h3 className="panel-heading">Times</h3>
-      {rows.map(
-        ([name, at]) =>
-          at !== null && (
-            <div key={name} title={formatMoment(at)} className="numbers">
-              {name} {formatAgo(secondsSince(at, now))}
-            </div>
-          ),
-      )}
-      {task.completed_by !== null && <div>by {task.completed_by}</div>}
-      {task.reviewed_by !== null && <div>reviewed by {task.reviewed_by}</div>}
-      {task.expiries > 0 && <div>lease ran out {task.expiries}×</div>}
-    </div>
   );
 }
 
@@ -322,7 +205,7 @@ function Dependencies({
   project: string;
   task: TaskDetail;
   links: PanelLinks;
-  save: Save;
+  save: SaveField;
 }) {
   return (
     <div className="panel-linked">
@@ -351,111 +234,6 @@ function Dependencies({
   );
 }
 
-/** The last recorded run of the verify command, which only the person's or agent's own terminal runs. */
-export function Verification({ task: { verification } }: { task: TaskDetail }) {
-  if (verification === null) return null;
-  const { exit_code, command, duration_ms, agent, created_at, output } = verification;
-  const isGood = exit_code === 0;
-  return (
-    <details className="verification" data-good={isGood}>
-      <summary>
-        <strong>{isGood ? 'Passed' : `Failed with ${exit_code}`}</strong> in{' '}
-        {formatDuration(duration_ms / 1_000)}, by {agent}, {formatMoment(created_at)}
-      </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long output is scrolled by keyboard */}
-      <pre tabIndex={0}>
-        <code>
-          $ {command}
-          {'\n'}
-          {output}
-        </code>
-      </pre>
-    </details>
-  );
-}
-
-function Notes({ project, task }: { project: string; task: TaskDetail }) {
-  const changeTask = useChangeTask(project);
-  const form = useRef<HTMLDivElement>(null);
-  const add = async (body: string) => {
-    const isDone = await changeTask({
-      id: task.id,
-      says: `The note is on ${task.id}`,
-      send: () => client.tasks.note({ params: { project, id: task.id }, body: { body } }),
-    });
-    if (isDone) form.current?.querySelector('form')?.reset();
-  };
-  return (
-    <section className="panel-notes">
-      <h3 className="panel-heading">Notes</h3>
-      <NoteList task={task} />
-      <div ref={form}>
-        <NoteForm onSubmit={(body) => void add(body)} />
-      </div>
-    </section>
-  );
-}
-
-export function NoteList({ task }: { task: Pick<TaskDetail, 'notes'> }) {
-  if (task.notes.length === 0) return <None text="no notes yet" />;
-  return (
-    <ol className="note-list">
-      {task.notes.map(({ agent, body, created_at }) => (
-        <li key={`${created_at} ${body}`} className="note">
-          <p className="note-head">
-            <strong>{agent === null || agent === 'human' ? 'A person' : agent}</strong>{' '}
-            <time dateTime={created_at}>{formatMoment(created_at)}</time>
-          </p>
-          <Markdown text={body} />
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function NoteForm({ onSubmit }: { onSubmit: (body: string) => void }) {
-  return (
-    <form
-      className="note-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit(String(new FormData(event.currentTarget).get('body')).trim());
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-        event.preventDefault();
-        event.currentTarget.requestSubmit();
-      }}
-    >
-      <textarea
-        name="body"
-        className="input"
-        rows={2}
-        required
-        maxLength={4_000}
-        aria-label="A note"
-        placeholder="A note for whoever works on it"
-      />
-      <button type="submit" className="button">
-        Add the note
-      </button>
-    </form>
-  );
-}
-
-function Tags({ values }: { values: readonly string[] }) {
-  if (values.length === 0) return <None />;
-  return (
-    <span className="panel-tags">
-      {values.map((value) => (
-        <span key={value} className="tag">
-          {value}
-        </span>
-      ))}
-    </span>
-  );
-}
-
 function Codes({ values }: { values: readonly string[] }) {
   if (values.length === 0) return <None />;
   return (
@@ -467,8 +245,4 @@ function Codes({ values }: { values: readonly string[] }) {
       ))}
     </ul>
   );
-}
-
-function None({ text = 'none' }: { text?: string }) {
-  return <span className="panel-none">{text}</span>;
 }
