@@ -1,30 +1,37 @@
+import { crc32 } from 'node:zlib';
 import { CodepaktError } from '@codepakt/contract';
 import { timestamp } from './clock.ts';
 import type { Context } from './context.ts';
 import { prepared, sqlBuilder } from './database/database.ts';
+import { RESTORE_HINT } from './database/sqlite-error.ts';
 import { readStoredJson } from './database/stored-json.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
-const known = prepared<{ key: string; since: string }, { fingerprint: string; response: string }>(
-  (p) =>
-    sqlBuilder
-      .selectFrom('idempotency_keys')
-      .select(['fingerprint', 'response'])
-      .where('key', '=', p.key)
-      .where('created_at', '>=', p.since),
+interface Answer {
+  fingerprint: string;
+  response: string;
+}
+
+export type KeptAnswer = Answer & { checksum: number | null };
+
+const known = prepared<{ key: string; since: string }, KeptAnswer>((p) =>
+  sqlBuilder
+    .selectFrom('idempotency_keys')
+    .select(['fingerprint', 'response', 'checksum'])
+    .where('key', '=', p.key)
+    .where('created_at', '>=', p.since),
 );
 
-const remember = prepared<
-  { key: string; fingerprint: string; response: string; created_at: string },
-  unknown
->((p) =>
-  sqlBuilder.insertInto('idempotency_keys').orReplace().values({
-    key: p.key,
-    fingerprint: p.fingerprint,
-    response: p.response,
-    created_at: p.created_at,
-  }),
+const remember = prepared<Answer & { key: string; created_at: string; checksum: number }, unknown>(
+  (p) =>
+    sqlBuilder.insertInto('idempotency_keys').orReplace().values({
+      key: p.key,
+      fingerprint: p.fingerprint,
+      response: p.response,
+      created_at: p.created_at,
+      checksum: p.checksum,
+    }),
 );
 
 /**
@@ -37,13 +44,26 @@ export function once<T>(ctx: Context, key: string, fingerprint: string, work: ()
   if (before === undefined) {
     const answer = work();
     const response = JSON.stringify(answer ?? null);
-    ctx.db.run(remember, { key, fingerprint, response, created_at: timestamp(ctx.clock) });
+    const checksum = checksumOf({ fingerprint, response });
+    const created_at = timestamp(ctx.clock);
+    ctx.db.run(remember, { key, fingerprint, response, created_at, checksum });
     return answer;
   }
+  if (!isAnswerAsWritten(before)) throw damaged(key);
   if (before.fingerprint === fingerprint) return readStoredJson<T>(before.response);
   throw new CodepaktError('idempotency_mismatch', `the key ${key} was used for another request`, {
     hint: 'Use a new key for a new request.',
   });
+}
+
+/** A fingerprint is one line. */
+function checksumOf({ fingerprint, response }: Answer): number {
+  return crc32(response, crc32(`${fingerprint}\n`));
+}
+
+/** Whether it is still what was written; of one that is older than checksums nobody knows. */
+export function isAnswerAsWritten(answer: KeptAnswer): boolean {
+  return answer.checksum === null || answer.checksum === checksumOf(answer);
 }
 
 const old = prepared<{ before: string }, { key: string }>((p) =>
@@ -65,5 +85,13 @@ export function forgetOldKeys(ctx: Context): void {
     sqlBuilder
       .deleteFrom('idempotency_keys')
       .where('created_at', '<', timestamp(ctx.clock, -KEPT_MS)),
+  );
+}
+
+function damaged(key: string): CodepaktError {
+  return new CodepaktError(
+    'database_damaged',
+    `the answer to ${key} is not what was written: a byte of the database was changed`,
+    { hint: RESTORE_HINT },
   );
 }

@@ -14,6 +14,7 @@ import { type Clock, systemClock, timestamp } from '../clock.ts';
 import { copyDatabase } from '../database/backup.ts';
 import { Database, sqlBuilder } from '../database/database.ts';
 import { migrate } from '../database/migrate.ts';
+import { insertEvent } from '../events/insert-event.ts';
 import { graceLeases } from '../tasks/leases.ts';
 import { asFileError } from '../write-file.ts';
 import { type BoardContent, readThrough } from './board-content.ts';
@@ -132,17 +133,15 @@ export function tellOfRestore(
   { source, agent = HUMAN, clock = systemClock }: RestoredBackup,
 ): number {
   const id = Math.max(last, last_event_id) + 1;
-  db.run(
-    sqlBuilder.insertInto('events').values({
-      id,
-      task_id: null,
-      doc_id: null,
-      agent,
-      action: 'board_restored',
-      version: null,
-      detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
-      created_at: timestamp(clock),
-    }),
-  );
+  insertEvent(db, {
+    id,
+    task_id: null,
+    doc_id: null,
+    agent,
+    action: 'board_restored',
+    version: null,
+    detail: JSON.stringify({ from: basename(source), last_event: last_event_id }),
+    created_at: timestamp(clock),
+  });
   return id;
 }

@@ -14,12 +14,16 @@ import Sqlite from 'better-sqlite3';
 import type { Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
-import type { DocRow, EventRow, TaskRow } from '../database/schema.ts';
+import type { DocRow, TaskRow } from '../database/schema.ts';
+import { notToldIn } from '../doctor/examine-history.ts';
+import { noteUntold } from '../doctor/moments.ts';
+import { insertEvent } from '../events/insert-event.ts';
 import { numberOf, taskId } from '../ids.ts';
 import { closingEdges } from '../tasks/closing-edges.ts';
 import { circularDependency, findCircle, insertDependencies } from '../tasks/dependencies.ts';
 import { isResolved } from '../tasks/load-task.ts';
 import { toRank } from '../tasks/task-row.ts';
+import { toEnd } from '../to-end.ts';
 import { lineError, readBoardLines } from './read-board-lines.ts';
 
 /**
@@ -29,11 +33,7 @@ import { lineError, readBoardLines } from './read-board-lines.ts';
  * @throws CodepaktError `board_not_empty`; `malformed_body`, `invalid_input`, `too_large` naming the line
  */
 export function importBoard(ctx: Context, lines: Iterable<string>): ImportResult {
-  const reading = importLines(ctx, lines);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) return value;
-  }
+  return toEnd(importLines(ctx, lines));
 }
 
 /** The same, with a pause after each line, for who has other things to do as well. */
@@ -57,6 +57,8 @@ export function* importLines(
     } else insertLine(ctx, number, line, tasks);
     yield;
   }
+  // A file that somebody made or changed by hand is taken as it is.
+  noteUntold(ctx, yield* notToldIn(ctx));
   return result;
 }
 
@@ -121,7 +123,7 @@ function insertLine(
     else if (line.kind === 'task') insertTask(ctx, number, line, tasks);
     else if (line.kind === 'note') insertNote(ctx, number, line, tasks);
     else if (line.kind === 'doc') insertDoc(ctx, line);
-    else insertEvent(ctx, line);
+    else insertEventLine(ctx, line);
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError) || !error.code.startsWith('SQLITE_CONSTRAINT')) {
       throw error;
@@ -280,22 +282,9 @@ function insertDoc(ctx: Context, line: DocLine): void {
   ctx.db.run(docRow, { ...line, id, tags: JSON.stringify(line.tags) });
 }
 
-const eventRow = prepared<EventRow, unknown>((p) =>
-  sqlBuilder.insertInto('events').values({
-    id: p.id,
-    task_id: p.task_id,
-    doc_id: p.doc_id,
-    agent: p.agent,
-    action: p.action,
-    version: p.version,
-    detail: p.detail,
-    created_at: p.created_at,
-  }),
-);
-
-function insertEvent(ctx: Context, line: EventLine): void {
+function insertEventLine({ db }: Context, { kind: _, ...line }: EventLine): void {
   const { task_id, doc_id } = line;
-  ctx.db.run(eventRow, {
+  insertEvent(db, {
     ...line,
     task_id: task_id === null ? null : (numberOf('T', task_id) ?? 0),
     doc_id: doc_id === null ? null : (numberOf('D', doc_id) ?? 0),

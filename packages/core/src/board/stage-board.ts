@@ -69,7 +69,7 @@ export function importStaged(ctx: Context, board: StagedBoard | undefined): Impo
 }
 
 /** In the order in which they refer to each other. */
-const TABLES = ['agents', 'tasks', 'task_dependencies', 'task_notes', 'docs', 'events'];
+const TABLES = ['agents', 'tasks', 'task_dependencies', 'task_notes', 'docs', 'events', 'metadata'];
 
 async function importInSlices(
   { db: { file }, ...ctx }: Context,

@@ -181,6 +181,11 @@ export class Database {
     return this.#run(() => this.#transaction.immediate(work) as T);
   }
 
+  /** One moment of the database: nothing that others write meanwhile is seen by the work. */
+  snapshot<T>(work: () => T): T {
+    return this.#run(() => this.#transaction.deferred(work) as T);
+  }
+
   /**
    * Moves all that the WAL holds into the file. Closing does so too, but says nothing when it fails.
    * @throws CodepaktError `busy` while somebody still reads the WAL, `disk_full`

@@ -2,6 +2,7 @@ import { CodepaktError } from '@codepakt/contract/light';
 import { board } from './migrations/001-board.ts';
 import { codeIndex } from './migrations/002-code-index.ts';
 import { kindsOfTasks } from './migrations/003-kinds-of-tasks.ts';
+import { checksums } from './migrations/004-checksums.ts';
 
 export interface Migration {
   version: number;
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'board', sql: board },
   { version: 2, name: 'code-index', sql: codeIndex },
   { version: 3, name: 'kinds-of-tasks', sql: kindsOfTasks },
+  { version: 4, name: 'checksums', sql: checksums },
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

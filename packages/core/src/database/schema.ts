@@ -1,5 +1,5 @@
 import type { DocType, Status } from '@codepakt/contract';
-import type { Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely';
 
 /**
  * The tables as TypeScript sees them. Ids are plain integers here (`T-001` is 1), priorities too
@@ -99,7 +99,8 @@ interface AgentsTable {
 }
 
 interface EventsTable {
-  id: Generated<number>;
+  /** `null` gives it the next one. */
+  id: ColumnType<number, number | null, never>;
   task_id: number | null;
   doc_id: number | null;
   agent: string | null;
@@ -107,6 +108,8 @@ interface EventsTable {
   version: number | null;
   detail: string;
   created_at: string;
+  /** See `event-checksum.ts`. */
+  checksum: number | null;
 }
 
 export type EventRow = Selectable<EventsTable>;
@@ -140,6 +143,7 @@ interface IdempotencyKeysTable {
   fingerprint: string;
   response: string;
   created_at: string;
+  checksum: number | null;
 }
 
 interface MetadataTable {

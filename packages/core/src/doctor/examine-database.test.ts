@@ -16,6 +16,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
+import type { Project } from '../project.ts';
 import { writeLegacyDatabase } from '../testing/legacy-databases.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { type ExamineOptions, examineDatabase } from './examine-database.ts';
@@ -95,11 +96,13 @@ describe('a board', () => {
     ['task', "UPDATE tasks SET title = 'Buy thf milk' WHERE id = 1", 'T-001'],
     ['doc', "UPDATE docs SET body = 'Whx' WHERE title = 'Milk'", 'D-00'],
     ['note', "UPDATE task_notes SET body = 'nope' WHERE task_id = 1", 'T-001'],
+    ['name of the project', "UPDATE projects SET name = 'x'", "project's name"],
+    ['number of tasks', 'UPDATE task_counts SET count = count + 1', 'number of tasks'],
     ['time of a doc', "UPDATE docs SET updated_at = '2026-01-01T00:00:00.000Z'", 'D-00'],
     [
       'time of the project',
       "UPDATE projects SET created_at = '2026-01-01T'",
-      'project was created',
+      "project's created_at",
     ],
   ] as const)(
     'of which a %s was changed around codepakt is not what its log tells',
@@ -139,18 +142,98 @@ describe('a board', () => {
     expect(examineDatabase(imported)).toMatchObject([{ level: 'ok' }]);
   });
 
-  test('of which an event was changed is not what its log tells', () => {
+  /** Changes the log, which its guard does not let anybody do. */
+  function forge(sql: string): void {
+    tamper(`
+      DROP TRIGGER events_keep;
+      ${sql};
+      CREATE TRIGGER events_keep BEFORE UPDATE ON events BEGIN
+  SELECT RAISE(ABORT, 'events are append-only');
+END`);
+  }
+
+  test.for([
+    ['time', "created_at = '2026-05-04T03:02:01.001Z'"],
+    ['agent', "agent = 'bdb'"],
+    ['text', `detail = replace(detail, 'milk', 'silk')`],
+    ['action', "action = 'task_noted'"],
+    ['version', 'version = 3'],
+    ['task', 'task_id = NULL'],
+  ] as const)(
+    'of which the %s of an event was changed does not serve it, and the event is named',
+    ([, change]) => {
+      {
+        using board = openDatabaseFile(file);
+        board.tasks.create({ title: 'Buy milk' }, { agent: 'bob' });
+        board.tasks.update('T-001', { title: 'Buy bread' });
+      }
+      forge(`UPDATE events SET ${change} WHERE id = 2`);
+      expect(examine()).toMatchObject([
+        { level: 'error', message: expect.stringContaining('event 2: not what was written') },
+      ]);
+      using board = openDatabaseFile(file);
+      const damaged = expect.objectContaining({ code: 'database_damaged' });
+      expect(() => board.events.list()).toThrow(damaged);
+      expect(() => board.events.undo(2)).toThrow('event 2 is not what was written');
+      expect(board.tasks.get('T-001').title).toBe('Buy bread');
+    },
+  );
+
+  test('of which an event from before checksums was changed is not what its log tells', () => {
     {
       using board = openDatabaseFile(file);
       board.tasks.create({ title: 'Buy milk' });
       board.tasks.update('T-001', { title: 'Buy bread' });
     }
-    const bytes = readFileSync(file);
+    forge('UPDATE events SET checksum = NULL');
+    expect(examine()).toMatchObject([{ level: 'ok' }]);
     // What the task was called before stands in its two events and nowhere else.
-    bytes.write('Buy silk', bytes.indexOf('[null,"Buy milk"]') + 7);
-    writeFileSync(file, bytes);
+    forge(`UPDATE events SET detail = replace(detail, 'milk', 'silk') WHERE id = 2`);
     expect(examine()).toMatchObject([
       { level: 'error', message: expect.stringContaining('T-001') },
+    ]);
+  });
+
+  test('in which an answer for who asks again was changed gives it to nobody', () => {
+    const ask = (board: Project) =>
+      board.write(() => board.once('key-1', 'POST /tasks', () => ({ id: 'T-001' })));
+    {
+      using board = openDatabaseFile(file);
+      expect(ask(board)).toEqual({ id: 'T-001' });
+      expect(ask(board)).toEqual({ id: 'T-001' });
+    }
+    tamper(`UPDATE idempotency_keys SET response = '{"id":"T-009"}'`);
+    expect(examine()).toMatchObject([
+      { level: 'error', message: expect.stringContaining('the answer to key-1') },
+    ]);
+    using board = openDatabaseFile(file);
+    expect(() => ask(board)).toThrow('the answer to key-1 is not what was written');
+  });
+
+  test('is whole as it came, when it was imported from what somebody had made by hand', () => {
+    let lines: string[] = [];
+    {
+      using board = openDatabaseFile(file);
+      board.tasks.createBatch([{ title: 'Buy milk' }, { title: 'Bake' }]);
+      lines = [...board.board.export()].map((line) =>
+        line.startsWith('{"kind":"task","id":"T-001"') ? line.replace('milk', 'silk') : line,
+      );
+    }
+    const other = join(place.folder, 'other');
+    mkdirSync(other);
+    initProject(other, { data_dir: place.data_dir });
+    const imported = join(other, '.codepakt/data.db');
+    {
+      using board = openDatabaseFile(imported);
+      board.board.import(lines);
+      board.tasks.update('T-001', { title: 'Buy silk and milk' });
+    }
+    expect(examineDatabase(imported)).toMatchObject([{ level: 'ok' }]);
+    const sqlite = new Sqlite(imported);
+    sqlite.exec("UPDATE tasks SET title = 'Burn' WHERE id = 2");
+    sqlite.close();
+    expect(examineDatabase(imported)).toMatchObject([
+      { level: 'error', message: expect.stringContaining('T-002') },
     ]);
   });
 

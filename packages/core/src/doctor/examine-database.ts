@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Database } from '../database/database.ts';
-import { examineContent, explain } from './database-content.ts';
+import { toEnd } from '../to-end.ts';
+import { examineClock, examineContent, explain } from './database-content.ts';
 import { examinePlace, examinePresence, mayRead } from './database-place.ts';
 import { type Finding, quoted } from './finding.ts';
 import { readUntouched } from './read-untouched.ts';
@@ -39,7 +40,10 @@ function lookInside(file: string, restore: string, now: number): Finding[] {
       readonly: true,
       bytes: readUntouched(file),
     });
-    return examineContent(db, restore, now);
+    const found = toEnd(examineContent(db, { restore }));
+    return found.some(({ level }) => level === 'error')
+      ? found
+      : [...found, ...examineClock(db, now)];
   } catch (error) {
     return [explain(error, restore)];
   } finally {

@@ -1,10 +1,12 @@
-import { type Event, type EventAction, HUMAN } from '@codepakt/contract';
+import { CodepaktError, type Event, type EventAction, HUMAN } from '@codepakt/contract';
 import { timestamp } from '../clock.ts';
 import type { By, Context } from '../context.ts';
-import { prepared, sqlBuilder } from '../database/database.ts';
 import type { EventRow } from '../database/schema.ts';
+import { RESTORE_HINT } from '../database/sqlite-error.ts';
 import { readStoredJson } from '../database/stored-json.ts';
 import { docId, taskId } from '../ids.ts';
+import { isAsWritten } from './event-checksum.ts';
+import { insertEvent } from './insert-event.ts';
 
 /** `[before, after]` of each field that changed. */
 export type Changes = Record<string, [before: unknown, after: unknown]>;
@@ -23,22 +25,10 @@ export interface NewEvent {
   at?: string;
 }
 
-const insertEvent = prepared((event: Omit<EventRow, 'id'>) =>
-  // Listed one by one: the markers that `prepared` hands in can't be spread.
-  sqlBuilder.insertInto('events').values({
-    task_id: event.task_id,
-    doc_id: event.doc_id,
-    agent: event.agent,
-    action: event.action,
-    version: event.version,
-    detail: event.detail,
-    created_at: event.created_at,
-  }),
-);
-
 /** Adds one entry to the audit log; answers its id. To be called inside the transaction of the change. */
 export function appendEvent(ctx: Context, event: NewEvent): number {
-  return ctx.db.run(insertEvent, {
+  return insertEvent(ctx.db, {
+    id: null,
     task_id: event.task ?? null,
     doc_id: event.doc ?? null,
     agent: event.by === null ? null : (event.by.agent ?? HUMAN),
@@ -46,11 +36,15 @@ export function appendEvent(ctx: Context, event: NewEvent): number {
     version: event.version ?? null,
     detail: JSON.stringify(event.detail ?? {}),
     created_at: event.at ?? timestamp(ctx.clock),
-  }).id;
+  });
 }
 
-/** An event as it leaves the database. */
+/**
+ * An event as it leaves the database.
+ * @throws CodepaktError `database_damaged` when it is not what was written
+ */
 export function toEvent(row: EventRow): Event {
+  asWritten(row);
   return {
     id: row.id,
     task_id: row.task_id === null ? null : taskId(row.task_id),
@@ -61,4 +55,19 @@ export function toEvent(row: EventRow): Event {
     detail: readStoredJson<Record<string, unknown>>(row.detail),
     created_at: row.created_at,
   };
+}
+
+/**
+ * The row itself.
+ * @throws CodepaktError `database_damaged` when it is not what was written
+ */
+export function asWritten(row: EventRow): EventRow {
+  if (isAsWritten(row)) return row;
+  throw new CodepaktError(
+    'database_damaged',
+    `event ${row.id} is not what was written: a byte of the database was changed`,
+    {
+      hint: `\`cpk doctor\` looks at all of it. ${RESTORE_HINT}`,
+    },
+  );
 }

@@ -14,7 +14,7 @@ import { docNumber } from '../docs/doc-row.ts';
 import { eventNumber } from '../ids.ts';
 import { countThatFits } from '../page-size.ts';
 import { findTask } from '../tasks/load-task.ts';
-import { toEvent } from './append-event.ts';
+import { asWritten, toEvent } from './append-event.ts';
 
 const PAGE = 50;
 
@@ -101,7 +101,7 @@ export function findEvent(ctx: Context, id: string | number): Event {
 /** @throws CodepaktError `event_not_found` */
 export function eventRow(ctx: Context, id: number): EventRow {
   const row = ctx.db.first(sqlBuilder.selectFrom('events').selectAll().where('id', '=', id));
-  if (row !== undefined) return row;
+  if (row !== undefined) return asWritten(row);
   throw new CodepaktError('event_not_found', `there is no event ${id}`, {
     hint: '`cpk events` lists the events with their numbers.',
   });

@@ -8,6 +8,7 @@ import { backUp } from '../database/backup.ts';
 import { Database, sqlBuilder } from '../database/database.ts';
 import { kindOf } from '../database/open-database.ts';
 import { appendEvent } from '../events/append-event.ts';
+import { insertEvent } from '../events/insert-event.ts';
 import { taskId } from '../ids.ts';
 import { type Seed, seedDocs, seedProject } from '../seed-board.ts';
 import { readTask, taskRow } from '../tasks/load-task.ts';
@@ -105,7 +106,7 @@ function insertRows({ db }: Context, board: ConvertedBoard): void {
   for (const row of board.notes) db.run(sqlBuilder.insertInto('task_notes').values(row));
   for (const row of board.agents) db.run(sqlBuilder.insertInto('agents').values(row));
   for (const row of board.docs) db.run(sqlBuilder.insertInto('docs').values(row));
-  for (const row of board.events) db.run(sqlBuilder.insertInto('events').values(row));
+  for (const row of board.events) insertEvent(db, row);
 }
 
 /** The old log does not explain the state of the board, so this event holds it: history starts here. */

@@ -1,5 +1,6 @@
 import { type DocType, PRIORITIES, type Status } from '@codepakt/contract';
-import type { DocRow, EventRow, TaskRow } from '../database/schema.ts';
+import type { DocRow, TaskRow } from '../database/schema.ts';
+import type { NewEventRow } from '../events/insert-event.ts';
 import { docId, taskId } from '../ids.ts';
 import { isResolved } from '../tasks/load-task.ts';
 import {
@@ -17,7 +18,7 @@ export interface ConvertedBoard {
   notes: { task_id: number; agent: null; body: string; created_at: string }[];
   agents: { name: string; last_seen: string }[];
   docs: DocRow[];
-  events: Omit<EventRow, 'id'>[];
+  events: NewEventRow[];
   dropped: DroppedDependency[];
   /** Tasks that could not keep their number, because another of the file had it. */
   renumbered: { was: string; project_id: string; is: string }[];
@@ -238,13 +239,14 @@ function toEvent(
   row: LegacyRow,
   numberOfTask: ReadonlyMap<string | null, number>,
   now: string,
-): Omit<EventRow, 'id'> {
+): NewEventRow {
   const legacy_task = textOf(row, 'task_id');
   const task_id = legacy_task === null ? null : (numberOfTask.get(legacy_task) ?? null);
   const detail = objectOf(row, 'detail');
   // Of a task that is no longer in the file.
   if (legacy_task !== null && task_id === null) detail.legacy_task_id = legacy_task;
   return {
+    id: null,
     task_id,
     doc_id: null,
     agent: nameOf(row, 'agent'),

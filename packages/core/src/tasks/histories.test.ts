@@ -7,6 +7,7 @@ import { replayTasks, toReplayed } from '../events/replay.ts';
 import type { Project } from '../project.ts';
 import { BoardModel } from '../testing/board-model.ts';
 import { temporaryProject } from '../testing/temporary-project.ts';
+import { toEnd } from '../to-end.ts';
 
 const AGENTS = ['ada', 'bob', 'cy'];
 
@@ -285,7 +286,7 @@ function checkReplay(project: Project, tasks: TaskDetail[]): void {
   const replayed = replayTasks(project.events.after(0, {}, 100_000));
   expect([...replayed.values()]).toEqual(tasks.map(toReplayed));
   const db = new Database(project.file, { busy_timeout_ms: 0, auto_checkpoint: false });
-  expect(examineHistory(db, 'cpk restore')).toEqual([]);
+  expect(toEnd(examineHistory(db, 'cpk restore'))).toEqual([]);
   db.close();
 }
 

@@ -1,15 +1,13 @@
 import { HUMAN, type Verification } from '@codepakt/contract';
 import type { Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
-import { readStoredJson } from '../database/stored-json.ts';
+import type { EventRow } from '../database/schema.ts';
+import { toEvent } from '../events/append-event.ts';
 
-const lastRun = prepared<
-  { id: number },
-  { detail: string; agent: string | null; created_at: string }
->((p) =>
+const lastRun = prepared<{ id: number }, EventRow>((p) =>
   sqlBuilder
     .selectFrom('events')
-    .select(['detail', 'agent', 'created_at'])
+    .selectAll()
     .where('task_id', '=', p.id)
     .where('action', '=', 'task_verified')
     .orderBy('id', 'desc')
@@ -20,13 +18,14 @@ const lastRun = prepared<
 export function lastVerification(ctx: Context, task: number): Verification | null {
   const run = ctx.db.first(lastRun, { id: task });
   if (run === undefined) return null;
-  const detail = readStoredJson<Omit<Verification, 'agent' | 'created_at'>>(run.detail);
+  const event = toEvent(run);
+  const detail = event.detail as Omit<Verification, 'agent' | 'created_at'>;
   return {
     command: detail.command,
     exit_code: detail.exit_code,
     duration_ms: detail.duration_ms,
     output: detail.output,
-    agent: run.agent ?? HUMAN,
-    created_at: run.created_at,
+    agent: event.agent ?? HUMAN,
+    created_at: event.created_at,
   };
 }
