@@ -5,6 +5,17 @@ type ProjectTests = UserWorkspaceConfig['test'];
 
 const packedPackage = fileURLToPath(new URL('e2e/packed-package.ts', import.meta.url));
 
+/** Tests of `cpk` as a person uses it, which run it from its source and here out of the package. */
+const alsoPacked = [
+  'commands/backup',
+  'commands/board/board-file',
+  'commands/doctor',
+  'commands/generate',
+  'commands/projects/projects',
+  'completion/completion',
+  'mcp/mcp',
+].map((name) => `../apps/cli/src/${name}.test.ts`);
+
 /** The test projects, each named after its folder: `vitest run --project packages/core`. */
 const projects: TestProjectConfiguration[] = [
   project('packages/contract'),
@@ -17,7 +28,7 @@ const projects: TestProjectConfiguration[] = [
   project('apps/dashboard'),
   project('scripts', { include: ['**/*.test.ts'] }),
   // These drive the packed package, which is built and packed once before them.
-  project('e2e', { include: ['**/*.test.ts'], globalSetup: packedPackage }),
+  project('e2e', { include: ['**/*.test.ts', ...alsoPacked], globalSetup: packedPackage }),
 ];
 
 export default projects;

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../apps/cli/src/testing/free-port.ts';
 import { cpkEnvironment } from '../e2e/torture/call-cpk.ts';
-import { daemonPid, freePort } from '../e2e/torture/daemons.ts';
+import { daemonPid } from '../e2e/torture/daemons.ts';
 
 /** A data directory with a daemon of its own, and room for projects; all of it goes when it is disposed. */
 export class Site implements AsyncDisposable {

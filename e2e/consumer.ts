@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from '../apps/cli/src/testing/free-port.ts';
 
 export interface Outcome {
   status: number | null;
@@ -80,15 +80,4 @@ export class Consumer implements AsyncDisposable {
     await this.sh('command -v cpk && cpk server stop');
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }

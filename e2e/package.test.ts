@@ -61,7 +61,7 @@ test('it holds what it runs with, and nothing of the workspace', () => {
   const files = globSync('**/*', { cwd: folder });
   expect(files).toContain('LICENSE');
   expect(files).toContain('README.md');
-  expect(files.filter((file) => /(^|\/)\.inputs$|\.test\.|\.ts$/.test(file))).toEqual([]);
+  expect(files.filter((file) => /(^|\/)\.inputs$|\.test\.|\.ts$|\.node$/.test(file))).toEqual([]);
 });
 
 test('it tells agents of the board, and finds nothing wrong with what it made', () => {

@@ -1,9 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { NEWER, OLDER } from '../apps/cli/src/testing/versions.ts';
 import { pnpmPath } from './pnpm-path.ts';
 
 declare module 'vitest' {
@@ -29,6 +39,8 @@ export default function setup(project: TestProject): () => void {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'codepakt-packed-')));
   const tarballs = join(folder, 'tarballs');
   const remove = () => rmSync(folder, { recursive: true });
+  // As where npm installs for everybody: one test runs it as another user.
+  chmodSync(folder, 0o755);
   try {
     packAll(tarballs);
     project.provide('tarballs', tarballs);
@@ -48,13 +60,21 @@ export function packAll(folder: string): void {
   run(pnpmPath(), '--recursive', ...published, 'pack', '--pack-destination', folder);
 }
 
-/** The bundle as npm would install it; its one dependency is the one of this checkout. */
+/**
+ * The bundle as npm would install it; its one dependency is the one of this checkout. Beside it lies
+ * the same under other versions, for what happens when somebody upgrades.
+ */
 function unpack(tarballs: string, modules: string): string {
-  const installed = join(modules, 'codepakt');
-  const { version } = readManifest('packages/codepakt');
-  mkdirSync(installed, { recursive: true });
+  const { version } = readManifest(join(root, 'packages/codepakt'));
   const tarball = join(tarballs, `codepakt-${version}.tgz`);
-  run('tar', '-xzf', tarball, '-C', installed, '--strip-components=1');
+  const installed = join(modules, 'codepakt');
+  addPackage(tarball, installed);
+  for (const other of [OLDER, NEWER]) {
+    const folder = `${installed}-${other}`;
+    addPackage(tarball, folder);
+    const manifest = { ...readManifest(folder), version: other };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  }
   symlinkSync(
     realpathSync(join(root, 'packages/codepakt/node_modules/better-sqlite3')),
     join(modules, 'better-sqlite3'),
@@ -62,8 +82,13 @@ function unpack(tarballs: string, modules: string): string {
   return installed;
 }
 
+function addPackage(tarball: string, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  run('tar', '-xzf', tarball, '-C', folder, '--strip-components=1');
+}
+
 function readManifest(folder: string): { version: string } {
-  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
 function run(command: string, ...args: string[]): void {

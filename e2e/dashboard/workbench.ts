@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../../apps/cli/src/testing/free-port.ts';
 import { type Client, createClient } from '../../packages/api-client/src/index.ts';
 import { createNodeTransport } from '../../packages/api-client/src/node.ts';
 
@@ -110,15 +110,4 @@ export async function until(isSo: () => unknown, within_ms = 10_000): Promise<vo
     if (performance.now() > end) throw new Error(`it did not become so: ${isSo}`);
     await sleep(20);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }

@@ -3,8 +3,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { freePort } from '../../apps/cli/src/testing/free-port.ts';
 import { type CpkResult, callCpk, cpkEnvironment } from './call-cpk.ts';
-import { endDaemon, freePort } from './daemons.ts';
+import { endDaemon } from './daemons.ts';
 
 const COMPILED = join(tmpdir(), 'codepakt-torture-compiled');
 

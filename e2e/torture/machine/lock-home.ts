@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../apps/cli/src/testing/free-port.ts';
 import { cpkEnvironment } from '../call-cpk.ts';
-import { endDaemon, freePort } from '../daemons.ts';
+import { endDaemon } from '../daemons.ts';
 import { endingOf } from '../site.ts';
 import type { Attempt } from '../tally.ts';
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { stripVTControlCharacters } from 'node:util';
 import {
   backUpBoard,
@@ -30,10 +31,11 @@ import { createContext } from '../context.ts';
 import { generate } from '../coordination/generate.ts';
 import { withBlock } from '../coordination/marked-block.ts';
 import { examine } from '../doctor/examine.ts';
-import { examineNode } from '../doctor/node.ts';
 import { showFindings } from '../human/doctor.ts';
 import { createOutput } from '../output.ts';
+import { isPacked, VERSION } from '../testing/program.ts';
 import { openRepository } from '../testing/repository.ts';
+import { NEWER, OLDER } from '../testing/versions.ts';
 import { type Ran, type RunOptions, Workbench } from '../testing/workbench.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -50,7 +52,7 @@ async function benchWithProject(): Promise<Workbench> {
 
 function setUp({ data_dir }: Workbench, folder: string): void {
   initProject(folder, { data_dir });
-  generate(folder, '1.0.0');
+  generate(folder, VERSION);
 }
 
 /** `cpk doctor`, as a process of its own. */
@@ -65,8 +67,9 @@ function read({ code, json, stderr }: Pick<Ran, 'code' | 'json' | 'stderr'>) {
   return seen;
 }
 
-/** What it would find, without the time that a process takes. */
-async function look(bench: Workbench, cwd = bench.project, version = '1.0.0') {
+/** What it finds; of the source, without the time that a process takes. */
+async function look(bench: Workbench, cwd = bench.project, version = VERSION) {
+  if (isPacked) return await run(bench, { cwd, version });
   const invocation = { argv: [], entry: '', version, env: bench.env, cwd, ...NO_BUILD };
   return toSeen(await examine(createContext(invocation, createOutput('json'), {})));
 }
@@ -84,9 +87,11 @@ function systemFolders(): string[] {
   return folders.filter((folder) => !existsSync(join(folder, 'cpk')));
 }
 
-/** Every file below a folder, with what is in it and when it was changed. */
+/** Every file below a folder, with what is in it and when it was changed; not what Node keeps of the program. */
 function snapshot(folder: string): unknown {
-  return (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => {
+  const names = readdirSync(folder, { recursive: true }) as string[];
+  const ours = names.filter((name) => !/^data(?:$|\/compiled)/.test(name));
+  return ours.sort().map((name) => {
     const stat = statSync(join(folder, name));
     const bytes = stat.isFile() ? readFileSync(join(folder, name)) : '';
     return [name, stat.mtimeMs, createHash('sha256').update(bytes).digest('hex')];
@@ -145,7 +150,7 @@ describe('it finds', () => {
     git('config', 'core.hooksPath', 'tools/hooks');
     bench.write('a.ts', 'export const a = 1;\nexport const b = 2;\n');
     bench.write('c.ts', '');
-    bench.write('AGENTS.md', withBlock('# Ours\n', { body: 'old', version: '0.9.0' }));
+    bench.write('AGENTS.md', withBlock('# Ours\n', { body: 'old', version: OLDER }));
     bench.write('AGENTS.override.md', '# Mine\n');
     rmSync(join(bench.project, 'GEMINI.md'));
     chmodSync(bench.data_dir, 0o755);
@@ -239,6 +244,32 @@ describe('it finds', () => {
     expect(examineDatabase(file)).toMatchObject([{ level: 'ok' }]);
   });
 
+  test('a board of a newer codepakt, and which one reads it', async () => {
+    await using bench = await benchWithProject();
+    const file = join(bench.project, '.codepakt/data.db');
+    const database = new DatabaseSync(file);
+    database.exec("INSERT INTO schema_version VALUES (99, '')");
+    database.close();
+    const bytes = readFileSync(file);
+    expect((await look(bench)).of('database')).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringContaining('has version 99, written by a newer codepakt'),
+        mend: 'npm install --global codepakt@latest',
+      },
+    ]);
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
+  test('a hook and an index that are missing', async () => {
+    await using bench = await benchWithProject();
+    openRepository(bench.project).git('init', '--quiet');
+    bench.write('a.ts', 'export const a = 1;\n');
+    const { of } = await look(bench);
+    expect(of('hook')).toMatchObject([{ level: 'warning', mend: 'cpk scan --install-hook' }]);
+    expect(of('code index')).toMatchObject([{ level: 'warning', mend: 'cpk scan' }]);
+  });
+
   test('a damaged board that was carried over, and the way back to what it was then', async () => {
     await using bench = await Workbench.open();
     const file = join(bench.project, '.codepakt/data.db');
@@ -260,7 +291,7 @@ describe('it finds', () => {
   test('an agent file that may not be written to, and what lets cpk generate do it', async () => {
     await using bench = await benchWithProject();
     const file = join(bench.project, 'CLAUDE.md');
-    writeFileSync(file, withBlock('', { body: 'old', version: '0.9.0' }));
+    writeFileSync(file, withBlock('', { body: 'old', version: OLDER }));
     chmodSync(file, 0o444);
     const [found, ...others] = (await look(bench)).of('agent files');
     expect(others).toEqual([]);
@@ -270,7 +301,7 @@ describe('it finds', () => {
       mend: `chmod u+w ${file} && cpk generate`,
     });
     chmodSync(file, 0o644);
-    generate(bench.project, '1.0.0');
+    generate(bench.project, VERSION);
     expect((await look(bench)).of('agent files')).toMatchObject([{ level: 'ok' }]);
     // What is right as it is need not be written to.
     chmodSync(file, 0o444);
@@ -280,14 +311,12 @@ describe('it finds', () => {
   test('a server of another version, one that hangs, and one whose process id passed on', async () => {
     await using bench = await benchWithProject();
     const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);
-    expect((await look(bench, bench.project, '1.0.0')).of('server')).toMatchObject([
-      { level: 'ok' },
-    ]);
-    expect((await look(bench, bench.project, '1.0.1')).of('server')).toMatchObject([
+    expect((await look(bench)).of('server')).toMatchObject([{ level: 'ok' }]);
+    expect((await look(bench, bench.project, NEWER)).of('server')).toMatchObject([
       { level: 'warning', mend: 'cpk server restart' },
     ]);
-    expect((await look(bench, bench.project, '0.9.0')).of('server')).toMatchObject([
-      { level: 'warning', mend: 'npm install --global codepakt@1.0.0' },
+    expect((await look(bench, bench.project, OLDER)).of('server')).toMatchObject([
+      { level: 'warning', mend: `npm install --global codepakt@${VERSION}` },
     ]);
     process.kill(pid, 'SIGSTOP');
     const hanging = await look(bench);
@@ -329,13 +358,6 @@ describe('it finds', () => {
     expect(errors.map(({ message }) => message)).toEqual([
       expect.stringContaining('settings.json is not a JSON object'),
       expect.stringContaining('config.json is not a JSON object'),
-    ]);
-  });
-
-  test('that Node is too old', () => {
-    expect(examineNode('22.14.0')).toMatchObject([{ level: 'ok' }]);
-    expect(examineNode('22.13.1')).toMatchObject([
-      { level: 'error', mend: 'npx -p node@24 -p codepakt cpk doctor' },
     ]);
   });
 

@@ -1,28 +1,23 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bashCompletion } from './bash.ts';
-import { commandPlaces } from './command-words.ts';
-import { fishCompletion } from './fish.ts';
-import { zshCompletion } from './zsh.ts';
-
-const places = await commandPlaces();
+import { programOf } from '../testing/program.ts';
 
 /** How each shell is asked what it would offer: the words of the command line are its arguments. */
 const SHELLS = {
   bash: {
-    script: bashCompletion(places),
+    script: completionFor('bash'),
     ask: `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _cpk; printf "%s\\n" "\${COMPREPLY[@]}"`,
   },
   fish: {
-    script: fishCompletion(places),
+    script: completionFor('fish'),
     ask: "complete -C (string join ' ' -- $argv) | string replace -r '\\t.*' ''",
   },
   zsh: {
     // What the line editor does, as far as it shows what was offered.
-    script: `compdef() {}\ncompset() { word=\${word#\${~2}} }\n_files() {}\n_describe() { local offer; for offer in "\${(P@)@[-1]}"; do [[ $offer == $word* ]] && print -r -- \${offer%%:*}; done }\n${zshCompletion(places)}`,
+    script: `compdef() {}\ncompset() { word=\${word#\${~2}} }\n_files() {}\n_describe() { local offer; for offer in "\${(P@)@[-1]}"; do [[ $offer == $word* ]] && print -r -- \${offer%%:*}; done }\n${completionFor('zsh')}`,
     ask: 'words=("$@"); CURRENT=$#; _cpk',
   },
 } as const;
@@ -32,6 +27,15 @@ type Shell = keyof typeof SHELLS;
 const installed = (Object.keys(SHELLS) as Shell[]).filter(
   (shell) => shell === 'bash' || spawnSync(shell, ['-c', 'true']).status === 0,
 );
+
+function completionFor(shell: string): string {
+  const { command, env } = programOf();
+  const [program = '', ...args] = command;
+  return execFileSync(program, [...args, 'completion', shell], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+}
 
 function offers(shell: Shell, words: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'cpk-completion-'));

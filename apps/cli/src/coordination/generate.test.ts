@@ -16,16 +16,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openRepository } from '../testing/repository.ts';
-import { Workbench } from '../testing/workbench.ts';
 import { generate } from './generate.ts';
 import { INSTRUCTIONS } from './instructions.ts';
-import { bodyOfBlock, withBlock } from './marked-block.ts';
+import { bodyOfBlock } from './marked-block.ts';
 
 const VERSION = '1.0.0';
 const FULL = INSTRUCTIONS;
 const ALL = ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
-const OLDER = { body: 'Ask for work.', version: '0.9.0' };
 
 let root = '';
 beforeEach(() => {
@@ -239,63 +236,6 @@ describe('what cannot be written', () => {
       left_alone: [{ path: 'AGENTS.md', why: expect.stringContaining('edited') }],
     });
     expect(read('AGENTS.md')).toBe(edited);
-  });
-});
-
-describe('as a person uses it', () => {
-  test('init writes them, an old block is named by board status and renewed by generate', async () => {
-    await using bench = await Workbench.open();
-    const init = await bench.ok<{ messages: string[] }>(['init']);
-    expect(init.messages.at(-1)).toBe(`Agents are told of it in ${ALL.join(', ')}.`);
-    expect(await bench.ok(['init'])).toMatchObject({
-      messages: [expect.stringContaining('set up')],
-    });
-    expect(await bench.ok(['board', 'status'])).not.toHaveProperty('stale_files');
-
-    bench.write('AGENTS.md', withBlock('# Ours\n', OLDER));
-    expect(await bench.ok(['board', 'status'])).toMatchObject({ stale_files: ['AGENTS.md'] });
-    const shown = await bench.cpk(['board', 'status', '--human']);
-    expect(shown.stdout).toContain('wrote in AGENTS.md: cpk generate');
-    // No other command says anything of it.
-    expect(await bench.cpk(['task', 'list', '--human'])).toMatchObject({ stderr: '' });
-    expect(await bench.ok(['agents-md', 'generate'])).toEqual({ written: ['AGENTS.md'] });
-    expect(bench.read('project/AGENTS.md')).toBe(
-      `# Ours\n\n${bench.read('project/.codepakt/AGENTS.md')}`,
-    );
-    expect(await bench.ok(['generate', '--human'])).toBe('Nothing to write.\n');
-  });
-
-  test('they can be committed, and a worktree has its own', async () => {
-    await using bench = await Workbench.open();
-    const repository = openRepository(bench.project);
-    repository.git('init', '--quiet');
-    await bench.ok(['init', '--no-generate']);
-    expect(readdirSync(bench.project).sort()).toEqual(['.codepakt', '.git']);
-    await bench.ok(['generate']);
-    repository.git('add', '--all');
-    repository.git('commit', '--quiet', '--message=first');
-    const committed = repository.git('ls-files').trim().split('\n');
-    expect(committed).toEqual(['.codepakt/.gitignore', ...ALL]);
-
-    const tree = join(bench.folder, 'tree');
-    repository.git('worktree', 'add', '--quiet', tree);
-    writeFileSync(join(tree, 'AGENTS.md'), '# On a branch\n');
-    expect(await bench.ok(['generate'], { cwd: tree })).toEqual({ written: ['AGENTS.md'] });
-    expect(await bench.ok(['generate'])).toEqual({ written: [] });
-  });
-
-  test('what is left alone makes it fail, not init', async () => {
-    await using bench = await Workbench.open();
-    mkdirSync(join(bench.project, 'AGENTS.md'));
-    const { messages } = await bench.ok<{ messages: string[] }>(['init']);
-    expect(messages.at(-1)).toBe('AGENTS.md was left alone: it is no file.');
-    const ran = await bench.cpk(['generate', '--human']);
-    expect(ran).toMatchObject({
-      code: 1,
-      stdout: 'Nothing to write.\nLeft alone: AGENTS.md: it is no file\n',
-    });
-    const elsewhere = await bench.cpk(['generate'], { cwd: bench.folder });
-    expect(elsewhere).toMatchObject({ code: 3, error: { error: 'project_not_found' } });
   });
 });
 

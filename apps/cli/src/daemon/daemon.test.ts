@@ -7,7 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '@codepakt/contract';
 import { HEADERS } from '@codepakt/contract/light';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { freePort, until, Workbench } from '../testing/workbench.ts';
+import { freePort } from '../testing/free-port.ts';
+import { VERSION } from '../testing/program.ts';
+import { NEWER, OLDER } from '../testing/versions.ts';
+import { until, Workbench } from '../testing/workbench.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -88,7 +91,7 @@ describe('started on demand', () => {
       host: '127.0.0.1',
       port: bench.port,
       url: `http://127.0.0.1:${bench.port}`,
-      version: '1.0.0',
+      version: VERSION,
       api_version: 1,
       instance_id: 'gone',
       started_at: new Date().toISOString(),
@@ -159,22 +162,20 @@ describe('whose port it is', () => {
 describe('versions', () => {
   test('an older daemon is replaced, a newer one is used', async () => {
     await using bench = await Workbench.withProject();
-    await bench.ok(['task', 'add', 'x'], { env: { CPK_TEST_VERSION: '0.9.9' } });
+    await bench.ok(['task', 'add', 'x'], { version: OLDER });
     const older = bench.daemon;
-    expect(older?.version).toBe('0.9.9');
+    expect(older?.version).toBe(OLDER);
     expect(await bench.ok(['task', 'list'])).toHaveLength(1);
-    expect(bench.daemon).toMatchObject({ version: '1.0.0', port: bench.port });
+    expect(bench.daemon).toMatchObject({ version: VERSION, port: bench.port });
     expect(bench.daemon?.pid).not.toBe(older?.pid);
     const newer = bench.daemon;
-    expect(await bench.ok(['task', 'list'], { env: { CPK_TEST_VERSION: '0.9.9' } })).toHaveLength(
-      1,
-    );
+    expect(await bench.ok(['task', 'list'], { version: OLDER })).toHaveLength(1);
     expect(bench.daemon).toEqual(newer);
   });
 
   test('many newer processes at once replace it once', async () => {
     await using bench = await Workbench.withProject();
-    await bench.ok(['task', 'add', 'x'], { env: { CPK_TEST_VERSION: '0.9.9' } });
+    await bench.ok(['task', 'add', 'x'], { version: OLDER });
     const lists = await Promise.all(Array.from({ length: 8 }, () => bench.cpk(['task', 'list'])));
     expect(lists.map(({ code }) => code)).toEqual(lists.map(() => 0));
     await until(() => startsIn(bench) === 2);
@@ -297,7 +298,7 @@ describe('cpk server', () => {
       json: { status: 'stopped' },
     });
     const started = await bench.ok<{ pid: number }>(['server', 'start']);
-    expect(started).toMatchObject({ status: 'running', version: '1.0.0' });
+    expect(started).toMatchObject({ status: 'running', version: VERSION });
     expect(await bench.ok(['server', 'status'])).toMatchObject({ pid: started.pid });
     expect(await bench.ok(['server', 'start'])).toMatchObject({
       pid: started.pid,
@@ -342,8 +343,8 @@ describe('cpk server', () => {
     });
     // A restart keeps both, and so does a newer program that replaces the server.
     await bench.ok(['server', 'restart']);
-    expect(await bench.ok(['task', 'list'], { env: { CPK_TEST_VERSION: '1.0.1' } })).toEqual([]);
-    expect(bench.daemon).toMatchObject({ host: '0.0.0.0', version: '1.0.1' });
+    expect(await bench.ok(['task', 'list'], { version: NEWER })).toEqual([]);
+    expect(bench.daemon).toMatchObject({ host: '0.0.0.0', version: NEWER });
     const token = bench.read('token').trim();
     expect(await bench.ok(['task', 'list'], { env: { ...stranger, CPK_TOKEN: token } })).toEqual(
       [],

@@ -8,16 +8,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type DaemonState, readDaemonState } from '../daemon/daemon-state.ts';
-
-const ENTRY = fileURLToPath(new URL('./cpk.ts', import.meta.url));
-/** Every process of a test run compiles the same sources. */
-const COMPILE_CACHE = join(tmpdir(), 'codepakt-cli-tests');
+import { freePort } from './free-port.ts';
+import { programOf } from './program.ts';
 
 export interface Ran {
   code: number | null;
@@ -35,6 +31,8 @@ export interface RunOptions {
   stdin?: string;
   /** The user that it runs as. */
   uid?: number;
+  /** Of the `cpk` that runs. */
+  version?: string;
 }
 
 /** A data directory, a port and a folder of its own, in which real `cpk` processes run. */
@@ -70,7 +68,7 @@ export class Workbench {
       HOME,
       CPK_DATA_DIR: this.data_dir,
       CPK_PORT: String(this.port),
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...programOf().env,
     };
   }
 
@@ -125,17 +123,19 @@ export class Workbench {
 
   /** `cpk` as one types it into a shell. */
   commandLine(args: readonly string[]): string {
-    return [process.execPath, '-C', '@codepakt/source', ENTRY, ...args].join(' ');
+    return [...programOf().command, ...args].join(' ');
   }
 
   /** Starts `cpk` and leaves it running. */
   start(
     args: readonly string[],
-    { cwd = this.project, env = {}, uid }: RunOptions = {},
+    { cwd = this.project, env = {}, uid, version }: RunOptions = {},
   ): ChildProcess {
-    const child = spawn(process.execPath, ['-C', '@codepakt/source', ENTRY, ...args], {
+    const program = programOf(version);
+    const [command = '', ...before] = program.command;
+    const child = spawn(command, [...before, ...args], {
       cwd,
-      env: { ...this.env, ...env },
+      env: { ...this.env, ...program.env, ...env },
       ...(uid === undefined ? {} : { uid }),
     });
     this.#children.add(child);
@@ -197,15 +197,6 @@ export async function until(isSo: () => unknown, within_ms = 15_000): Promise<vo
     if (performance.now() > end) throw new Error(`it did not become so: ${isSo}`);
     await sleep(10);
   }
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function parse(text: string): unknown {
