@@ -148,11 +148,24 @@ async function* read(
     if (error instanceof CodepaktError) throw error;
     throw connected
       ? lost('lost', `the connection to ${url.origin} broke off`, error)
-      : lost('refused', `nothing answers at ${url.origin}`, error);
+      : notConnected(url, error as NodeJS.ErrnoException);
   } finally {
     done();
     socket.destroy();
   }
+}
+
+/** What the system says to a process that it lets connect to nobody. */
+const FORBIDDEN = ['EPERM', 'EACCES', 'ENETUNREACH'];
+
+function notConnected({ origin }: URL, error: NodeJS.ErrnoException): CodepaktError {
+  const { code = '' } = error;
+  if (!FORBIDDEN.includes(code)) return lost('refused', `nothing answers at ${origin}`, error);
+  return lost(
+    'forbidden',
+    `the system does not let this process connect to ${origin} (${code})`,
+    error,
+  );
 }
 
 async function* decode(pieces: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {

@@ -24,6 +24,9 @@ export function toError(status: number, body: string): CodepaktError {
 export function lost(reason: LostReason, message: string, cause?: unknown): CodepaktError {
   return new CodepaktError('server_unreachable', message, {
     details: { reason },
+    ...(reason === 'forbidden'
+      ? { hint: "In an agent's sandbox, ask to run this outside of it." }
+      : {}),
     ...(cause === undefined ? {} : { cause }),
   });
 }

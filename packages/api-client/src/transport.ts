@@ -34,7 +34,8 @@ export interface Transport {
 }
 
 /**
- * `refused`: nothing was sent · `lost` and `timeout`: the server may have done what was asked ·
+ * `refused`: nothing was sent · `forbidden`: neither, for the system lets this process connect to nobody,
+ * as in an agent's sandbox · `lost` and `timeout`: the server may have done what was asked ·
  * `not_codepakt`: another program answers at that address.
  */
-export type LostReason = 'refused' | 'lost' | 'timeout' | 'not_codepakt';
+export type LostReason = 'refused' | 'forbidden' | 'lost' | 'timeout' | 'not_codepakt';

@@ -12,6 +12,8 @@ import { VERSION } from '../testing/program.ts';
 import { NEWER, OLDER } from '../testing/versions.ts';
 import { until, Workbench } from '../testing/workbench.ts';
 
+const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0;
+
 vi.setConfig({ testTimeout: 60_000 });
 
 const servers: Server[] = [];
@@ -359,7 +361,33 @@ describe('cpk server', () => {
     });
     expect(beneath).toMatchObject({ code: 1, error: { error: 'read_only' } });
     expect(beneath.stderr).toContain('CPK_DATA_DIR');
+    expect(beneath.stderr).toContain('sandbox');
   });
+
+  test.runIf(canUnshare)(
+    'in a sandbox without a network a call fails at once, and says so',
+    async () => {
+      await using bench = await Workbench.withProject();
+      await bench.ok(['task', 'add', 'x']);
+      const { pid } = bench.daemon ?? {};
+      for (const command of ['task list', 'task pickup --agent ada', 'doctor']) {
+        const line = `exec ${bench.commandLine(command.split(' '))}`;
+        const { status, stdout, stderr } = spawnSync('unshare', ['-rn', 'sh', '-c', line], {
+          cwd: bench.project,
+          env: bench.env,
+          encoding: 'utf8',
+        });
+        const isDoctor = command === 'doctor';
+        expect(status).toBe(isDoctor ? 1 : 6);
+        expect(isDoctor ? stdout : stderr).toContain(
+          "In an agent's sandbox, ask to run this outside of it.",
+        );
+      }
+      expect(bench.daemon?.pid).toBe(pid);
+      expect(startsIn(bench)).toBe(1);
+      expect(await bench.ok(['task', 'list'])).toHaveLength(1);
+    },
+  );
 
   test('so does a folder of another user', async () => {
     await using bench = await Workbench.open();

@@ -50,10 +50,7 @@ export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState>
     }
     await sleep(20 + Math.random() * 30);
   }
-  throw new CodepaktError('server_unreachable', 'the server could not be started', {
-    hint: 'See `cpk server status` and `cpk server logs`.',
-    cause: failure,
-  });
+  throw notStarted(failure);
 }
 
 interface Found {
@@ -111,6 +108,14 @@ function refuseOtherPort({ url, source }: ServerAddress, state: DaemonState): vo
 
 function isAlreadyRunning(error: unknown): boolean {
   return error instanceof CodepaktError && error.code === 'already_running';
+}
+
+/** @param failure what was said at last, when another server has the data directory and can't be reached */
+function notStarted(failure: unknown): CodepaktError {
+  const why = failure instanceof Error ? `: ${failure.message}, but does not answer` : '';
+  const hint = "In an agent's sandbox, ask to run cpk outside of it; else see `cpk server status`.";
+  const message = `the server could not be started${why}`;
+  return new CodepaktError('server_unreachable', message, { hint, cause: failure });
 }
 
 function notRunning({ address, data_dir }: DaemonOptions): CodepaktError {

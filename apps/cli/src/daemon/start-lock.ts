@@ -59,7 +59,7 @@ function cannotWrite(data_dir: string, cause: unknown): CodepaktError {
     return new CodepaktError('disk_full', message, { hint: 'Free some space and repeat.', cause });
   }
   return new CodepaktError('read_only', `the data directory ${data_dir} can't be written: ${why}`, {
-    hint: 'Make it writable, or choose another with CPK_DATA_DIR.',
+    hint: "In an agent's sandbox, ask to run cpk outside of it; else make it writable, or set CPK_DATA_DIR.",
     cause,
   });
 }

@@ -57,7 +57,11 @@ export const command = defineCommand({
     }
     const { title: given, hold, ...rest } = fields;
     const title = given ?? words.join(' ');
-    if (title === '') throw wrongUsage('cpk task add needs --title', 'Or --batch FILE for many.');
+    if (title === '')
+      throw wrongUsage(
+        'cpk task add needs a title',
+        'cpk task add "What to do", or --batch FILE for many.',
+      );
     if (given !== undefined && words.length > 0) throw wrongUsage('the title is given twice');
     const isHeld = hold ?? status === 'backlog';
     const input: TaskInput = { title, ...pickFields(rest), ...(isHeld ? { hold: true } : {}) };
