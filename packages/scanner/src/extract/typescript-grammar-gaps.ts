@@ -31,13 +31,14 @@ const USING: Gap = {
 const ERRORS: Gap[] = [
   {
     // `accessor name = 1`: another modifier that both grammars know stands in where it begins
-    pattern: /accessor(?<=(?:^|[{;}])[ \t]*accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/gm,
+    pattern:
+      /accessor(?<=(?:^|[{;}])[ \t]*accessor)(?=[ \t]+(?:readonly[ \t]+)?#?[\w$]+\s*[:=;!\n])/gm,
     replace: () => 'static  ',
   },
   {
     // `static accessor name = 1`
     pattern:
-      /accessor(?<=\b(?:public|private|protected|static|override|abstract)[ \t]+accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/g,
+      /accessor(?<=\b(?:public|private|protected|static|override|abstract|readonly|declare)[ \t]+accessor)(?=[ \t]+#?[\w$]+\s*[:=;!\n])/g,
     replace: blank,
   },
   {

@@ -72,8 +72,9 @@ function declareClassMember(
     declareField(file, node, common);
     return;
   }
-  const isConstructor =
-    name.endIndex - name.startIndex === 11 && nameText(text, name) === 'constructor';
+  // `'constructor'() {}` is one too.
+  const length = name.endIndex - name.startIndex;
+  const isConstructor = (length === 11 || length === 13) && nameText(text, name) === 'constructor';
   const kind = isConstructor && !/\bstatic\b/.test(head) ? 'constructor' : accessorKind(head);
   const signatureEnd =
     type === 'method_definition' ? node.childForFieldName('body')?.startIndex : undefined;
