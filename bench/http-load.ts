@@ -1,11 +1,12 @@
 // The load: a process of its own that keeps N connections busy with pickups, one request after the
-// other on each. Either as agents' tools do it, over node:http with kept connections; or over plain
-// sockets, which cost so little that the server alone sets the pace.
+// other on each. As agents' tools do it, over node:http with kept connections; or over plain sockets,
+// which cost so little that the server alone sets the pace; or by autocannon.
 import { Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { loadByAutocannon } from './autocannon-load.ts';
 
 export interface LoadJob {
-  client: 'node:http' | 'sockets';
+  client: 'autocannon' | 'node:http' | 'sockets';
   port: number;
   path: string;
   clients: number;
@@ -34,6 +35,7 @@ process.once('message', (job: LoadJob) => {
 });
 
 async function load(job: LoadJob): Promise<LoadResult> {
+  if (job.client === 'autocannon') return loadByAutocannon(job);
   const open = job.client === 'sockets' ? openSocket : openHttp;
   const connections = await Promise.all(Array.from({ length: job.clients }, () => open(job)));
   const latencies: number[] = [];
