@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Consumer } from './consumer.ts';
+import { tryFiveMinutes } from './five-minutes.ts';
+import { lintTarballs } from './lint-tarballs.ts';
 import { type Registry, startRegistry } from './local-registry.ts';
 import { install, npm, pnpm } from './package-managers.ts';
 import { pnpmPath } from './pnpm-path.ts';
@@ -7,6 +10,9 @@ import { tryBundle, tryGuide, tryLibraries } from './trial.ts';
 import { SETUPS, tryTypes } from './try-types.ts';
 
 // The short form of `pnpm e2e:matrix`, which has every package manager, Node and compiler.
+
+/** A network of its own, with nothing in it. */
+const canUnshare = spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 
 let registry: Registry;
 beforeAll(async () => {
@@ -34,14 +40,31 @@ describe('all packages, installed with npm', () => {
     expect(await tryLibraries(consumer)).toEqual([]);
   });
 
+  test.runIf(canUnshare)('no network is needed but the loopback interface', async () => {
+    const script = `set -e
+mkdir "$HOME/far" && cd "$HOME/far" && echo 'export const far = 1;' > far.ts
+cpk init && cpk task add "Far away" && cpk task pickup --agent ada
+cpk scan && cpk code symbols far && cpk server stop`;
+    consumer.write('far.sh', script);
+    const output = await consumer.must("unshare -rn sh -c 'ip link set lo up && . ./far.sh'", {
+      CPK_DATA_DIR: `${consumer.home}/far-data`,
+    });
+    expect(output).toContain('"assignee":"ada"');
+    expect(output).toContain('"at":"far.ts:1"');
+  });
+
   test('a strict compiler takes the types', async () => {
     expect(await tryTypes(consumer, SETUPS.slice(0, 1))).toEqual([]);
   });
 });
 
-test('installed with pnpm, the commands are there too', async () => {
+test('installed with pnpm, somebody who has the README alone gets two agents to work', async () => {
   await using consumer = await Consumer.arrive();
   await install(consumer, pnpm(pnpmPath()), registry.url, ['codepakt']);
   expect(await tryBundle(consumer)).toEqual([]);
-  expect(await consumer.must('cpk init --name shop && cpk scan')).toContain('"files":');
+  expect(await tryFiveMinutes(consumer)).toEqual([]);
+});
+
+test.each(['publint', 'attw'] as const)('%s has nothing against what is packed', async (linter) => {
+  expect(await lintTarballs(linter, inject('tarballs'))).toEqual([]);
 });

@@ -2,12 +2,13 @@
 // meant for. `--write` keeps the outcome in docs/compatibility.md. It needs a registry; what it
 // installs of ours comes from tarballs.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Consumer } from '../consumer.ts';
+import { lintTarballs } from '../lint-tarballs.ts';
 import { startRegistry } from '../local-registry.ts';
 import { install, npm, type PackageManager } from '../package-managers.ts';
 import { packAll } from '../packed-package.ts';
@@ -82,12 +83,12 @@ function trials(tools: Tools, tarballs: string, registry: string): Trial[] {
     {
       what: 'tarballs',
       where: 'publint',
-      run: () => lint(tarballs, (tarball) => ['publint', 'run', tarball, '--strict']),
+      run: () => lintTarballs('publint', tarballs),
     },
     {
       what: 'tarballs',
       where: 'Are The Types Wrong',
-      run: () => lint(tarballs, (tarball) => ['attw', tarball, '--profile', 'esm-only']),
+      run: () => lintTarballs('attw', tarballs),
     },
     {
       what: 'installed and used without a network',
@@ -119,15 +120,6 @@ async function withInstalled(
   await using consumer = await Consumer.arrive(node.path);
   await install(consumer, manager, registry);
   return await work(consumer);
-}
-
-function lint(tarballs: string, command: (tarball: string) => [string, ...string[]]): string[] {
-  return globSync('*.tgz', { cwd: tarballs }).flatMap((file) => {
-    const [tool, ...args] = command(join(tarballs, file));
-    const binary = join(root, 'node_modules/.bin', tool);
-    const { status, stdout, stderr } = spawnSync(binary, args, { encoding: 'utf8' });
-    return status === 0 ? [] : [`${file}:\n${stdout}${stderr}`];
-  });
 }
 
 /** The guide in a network namespace that has nothing but the loopback interface. */
