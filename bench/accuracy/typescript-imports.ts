@@ -23,7 +23,7 @@ export function trueImports(file: ts.SourceFile): WrittenImport[] {
     if (ts.isImportDeclaration(node)) {
       add(node, node.moduleSpecifier, importKind(node.importClause));
     } else if (ts.isExportDeclaration(node)) {
-      add(node, node.moduleSpecifier, 'reexport');
+      add(node, node.moduleSpecifier, reexportKind(node));
     } else if (ts.isImportEqualsDeclaration(node)) {
       if (ts.isExternalModuleReference(node.moduleReference)) {
         add(node, node.moduleReference.expression, 'require');
@@ -87,7 +87,14 @@ function importKind(clause: ts.ImportClause | undefined): ImportKind {
   if (clause.isTypeOnly) return 'type';
   const { name, namedBindings } = clause;
   const elements = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
-  const isAllTypes =
-    !name && elements.length > 0 && elements.every((element) => element.isTypeOnly);
-  return isAllTypes ? 'type' : 'import';
+  return !name && areTypes(elements) ? 'type' : 'import';
+}
+
+function reexportKind({ isTypeOnly, exportClause }: ts.ExportDeclaration): ImportKind {
+  const elements = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : [];
+  return isTypeOnly || areTypes(elements) ? 'type' : 'reexport';
+}
+
+function areTypes(elements: readonly (ts.ImportSpecifier | ts.ExportSpecifier)[]): boolean {
+  return elements.length > 0 && elements.every((element) => element.isTypeOnly);
 }

@@ -17,7 +17,10 @@ export interface ImportGraph {
   packageOf(file: number): number;
 }
 
-/** @param options `types: false` leaves imports of types alone out: they vanish at run time. */
+/**
+ * @param options `types: false` leaves imports of types alone out, and all that declaration files
+ * import: they vanish at run time.
+ */
 export function loadImportGraph(
   connection: Connection,
   options: { types: boolean } = { types: true },
@@ -25,8 +28,7 @@ export function loadImportGraph(
   // Two long texts cost a quarter of what a row object for each edge does.
   const columns = connection.first<{ importers: string; targets: string }>(
     `SELECT json_group_array(import_id >> 21) AS importers, json_group_array(target) AS targets
-     FROM import_targets WHERE types <= ?`,
-    Number(options.types),
+     FROM import_targets${options.types ? '' : AT_RUN_TIME}`,
   );
   const importers = JSON.parse(columns?.importers ?? '[]') as number[];
   const targets = JSON.parse(columns?.targets ?? '[]') as number[];
@@ -51,6 +53,9 @@ export function loadImportGraph(
     packageOf: (file) => packages.of[file] ?? 0,
   };
 }
+
+const AT_RUN_TIME = ` WHERE types = 0 AND import_id >> 21 NOT IN (
+  SELECT id FROM paths WHERE path GLOB '*.d.ts' OR path GLOB '*.d.[cm]ts')`;
 
 type Groups = (key: number) => Int32Array;
 

@@ -325,6 +325,9 @@ describe('the whole graph', () => {
   test('imports of types close a cycle only when they are asked for', async () => {
     expect(await cyclesOf('a->b b=>a')).toEqual([]);
     expect(await cyclesOf('a->b b=>a', { types: true })).toEqual([[2, 'a.ts:1 b.ts:1']]);
+    // Nothing runs in declarations.
+    expect(await cyclesOf('a.d->b b->a.d')).toEqual([]);
+    expect(await cyclesOf('a.d->b b->a.d', { types: true })).toHaveLength(1);
   });
 
   test('a chain of thousands of imports overflows nothing', async () => {

@@ -75,8 +75,8 @@ function readReexport(text: string, node: Node, found: Found[]): void {
   const source = node.childForFieldName('source');
   if (!source) return;
   const clause = withoutComments(text.slice(node.startIndex + 'export'.length, source.startIndex));
-  const { names } = readClause(clause.replace(/\bfrom\s*$/, ''));
-  found.push(toFound(text, node, source, { kind: 'reexport', names }));
+  const { isType, names } = readClause(clause.replace(/\bfrom\s*$/, ''));
+  found.push(toFound(text, node, source, { kind: isType ? 'type' : 'reexport', names }));
 }
 
 function toFound(
