@@ -24,3 +24,22 @@ test('a refusal names the later change to undo first, but not one that has no op
     details: { in_the_way: second + 1 },
   });
 });
+
+test('who gets a task in progress back by an undo gets a claim and a lease of their own', () => {
+  using board = temporaryProject();
+  const { tasks, events } = board.project;
+  tasks.create({ title: 'a' });
+  tasks.pickUp({ agent: 'ada', lease: 60 });
+  tasks.update('T-001', { assignee: null });
+  const taken = events.lastId();
+  expect(tasks.get('T-001')).toMatchObject({ claim: 2, lease_expires_at: null });
+  events.undo(taken);
+  const back = tasks.get('T-001');
+  expect(back).toMatchObject({ status: 'in-progress', assignee: 'ada', claim: 3 });
+  expect(back.lease_expires_at).not.toBeNull();
+  tasks.update('T-001', { assignee: 'bob' });
+  events.undo(events.lastId());
+  expect(tasks.get('T-001')).toMatchObject({ assignee: 'ada', claim: 5 });
+  // Without a name only the number tells bob's claim from ada's.
+  expect(refusal(() => tasks.done('T-001', { claim: 4 })).code).toBe('lost_claim');
+});

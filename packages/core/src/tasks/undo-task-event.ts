@@ -18,6 +18,7 @@ import { findTask } from './load-task.ts';
 import { EVENT_OF, planStatus } from './status-rules.ts';
 import { toResult } from './task-result.ts';
 import { fromList, toRank } from './task-row.ts';
+import { planAssignee } from './update-task.ts';
 
 /** Fields that follow from others, or only ever grow: they are in nobody's way. */
 const FOLLOWS = new Set(['claim', 'expiries', 'deps_met']);
@@ -43,7 +44,12 @@ export function undoTaskEvent(ctx: Context, event: Event, by: By): Undone {
     action: 'task_updated',
     by,
     at,
-    set: { ...plain, ...linked, ...undoStatus(ctx, base, before, at) },
+    set: {
+      ...plain,
+      ...linked,
+      ...planAssignee(ctx, task, before.assignee),
+      ...undoStatus(ctx, base, before, at),
+    },
     changes,
     detail: { undoes: event.id, ...undoNote(ctx, task, event) },
   });
@@ -80,11 +86,10 @@ function valuesBefore(event: Event): Partial<Task> {
 
 function plainColumns(before: Partial<Task>): Partial<TaskColumns> {
   const set: Partial<TaskColumns> = {};
-  const { title, description, priority, assignee, epic, verify, blocker_reason } = before;
+  const { title, description, priority, epic, verify, blocker_reason } = before;
   if (title !== undefined) set.title = title;
   if (description !== undefined) set.description = description;
   if (priority !== undefined) set.priority = toRank(priority);
-  if (assignee !== undefined) set.assignee = assignee;
   if (epic !== undefined) set.epic = epic;
   if (verify !== undefined) set.verify = verify;
   if (blocker_reason !== undefined) set.blocker_reason = blocker_reason;

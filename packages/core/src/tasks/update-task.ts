@@ -49,7 +49,7 @@ export function updateTask(
     ...plainColumns(patch),
     ...linked,
     ...planHold(withLinks, patch, at),
-    ...planAssignee(ctx, withLinks, patch),
+    ...planAssignee(ctx, withLinks, patch.assignee),
     ...planStatusByHand(ctx, withLinks, patch, options, at),
     ...planReason(task, patch),
   };
@@ -160,13 +160,17 @@ function planHold(task: TaskRow, patch: TaskPatch, at: string): Partial<TaskColu
   return planStatus(task, { to: patch.hold ? 'backlog' : 'open', at });
 }
 
-/** Whoever gets a task in progress from a person's hand gets a claim of their own. */
-function planAssignee(ctx: Context, task: TaskRow, patch: TaskPatch): Partial<TaskColumns> {
-  if (patch.assignee === undefined || patch.assignee === task.assignee) return {};
-  if (task.status !== 'in-progress') return { assignee: patch.assignee };
-  const lease = patch.assignee === null ? undefined : newLease(ctx);
+/** Whoever gets a task in progress from a person's hand gets a claim and a lease of their own. */
+export function planAssignee(
+  ctx: Context,
+  task: TaskRow,
+  assignee: string | null | undefined,
+): Partial<TaskColumns> {
+  if (assignee === undefined || assignee === task.assignee) return {};
+  if (task.status !== 'in-progress') return { assignee };
+  const lease = assignee === null ? undefined : newLease(ctx);
   return {
-    assignee: patch.assignee,
+    assignee,
     claim: task.claim + 1,
     lease_seconds: lease?.seconds ?? null,
     lease_expires_at: lease?.expires_at ?? null,
