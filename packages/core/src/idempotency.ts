@@ -3,6 +3,7 @@ import { CodepaktError } from '@codepakt/contract';
 import { timestamp } from './clock.ts';
 import type { Context } from './context.ts';
 import { prepared, sqlBuilder } from './database/database.ts';
+import { raw } from './database/raw.ts';
 import { RESTORE_HINT } from './database/sqlite-error.ts';
 import { readStoredJson } from './database/stored-json.ts';
 
@@ -15,12 +16,11 @@ interface Answer {
 
 export type KeptAnswer = Answer & { checksum: number | null };
 
-const known = prepared<{ key: string; since: string }, KeptAnswer>((p) =>
+const known = prepared<{ key: string }, KeptAnswer & { created_at: string }>((p) =>
   sqlBuilder
     .selectFrom('idempotency_keys')
-    .select(['fingerprint', 'response', 'checksum'])
-    .where('key', '=', p.key)
-    .where('created_at', '>=', p.since),
+    .select(['fingerprint', 'response', 'checksum', 'created_at'])
+    .where('key', '=', p.key),
 );
 
 const remember = prepared<Answer & { key: string; created_at: string; checksum: number }, unknown>(
@@ -40,8 +40,8 @@ const remember = prepared<Answer & { key: string; created_at: string; checksum: 
  * @throws CodepaktError `idempotency_mismatch` when the key came with another request before
  */
 export function once<T>(ctx: Context, key: string, fingerprint: string, work: () => T): T {
-  const before = ctx.db.first(known, { key, since: timestamp(ctx.clock, -KEPT_MS) });
-  if (before === undefined) {
+  const before = ctx.db.first(known, { key });
+  if (before === undefined || before.created_at < timestamp(ctx.clock, -KEPT_MS)) {
     const answer = work();
     const response = JSON.stringify(answer ?? null);
     const checksum = checksumOf({ fingerprint, response });
@@ -58,7 +58,7 @@ export function once<T>(ctx: Context, key: string, fingerprint: string, work: ()
 
 /** A fingerprint is one line. */
 function checksumOf({ fingerprint, response }: Answer): number {
-  return crc32(response, crc32(`${fingerprint}\n`));
+  return crc32(`${fingerprint}\n${response}`);
 }
 
 /** Whether it is still what was written; of one that is older than checksums nobody knows. */
@@ -66,26 +66,25 @@ export function isAnswerAsWritten(answer: KeptAnswer): boolean {
   return answer.checksum === null || answer.checksum === checksumOf(answer);
 }
 
-const old = prepared<{ before: string }, { key: string }>((p) =>
-  sqlBuilder
-    .selectFrom('idempotency_keys')
-    .select('key')
-    .where('created_at', '<', p.before)
-    .limit(1),
+/** Rows have numbers in the order in which they were written. */
+const oldest = prepared<object, { created_at: string }>(
+  () => raw<{ created_at: string }>`
+    SELECT created_at FROM idempotency_keys ORDER BY rowid LIMIT 1`,
 );
 
 /** Whether there are keys whose time is over. */
 export function hasOldKeys(ctx: Context): boolean {
-  return ctx.db.first(old, { before: timestamp(ctx.clock, -KEPT_MS) }) !== undefined;
+  const first = ctx.db.first(oldest, {});
+  return first !== undefined && first.created_at < timestamp(ctx.clock, -KEPT_MS);
 }
 
-/** Forgets keys whose time is over. */
+/** Forgets keys whose time is over: all that are before the first that is still kept. */
 export function forgetOldKeys(ctx: Context): void {
-  ctx.db.run(
-    sqlBuilder
-      .deleteFrom('idempotency_keys')
-      .where('created_at', '<', timestamp(ctx.clock, -KEPT_MS)),
-  );
+  const since = timestamp(ctx.clock, -KEPT_MS);
+  ctx.db.run(raw`
+    DELETE FROM idempotency_keys WHERE rowid < coalesce(
+      (SELECT rowid FROM idempotency_keys WHERE created_at >= ${since} ORDER BY rowid LIMIT 1),
+      (SELECT max(rowid) + 1 FROM idempotency_keys))`);
 }
 
 function damaged(key: string): CodepaktError {

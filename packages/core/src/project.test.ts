@@ -51,6 +51,46 @@ test('works that share a commit fail one by one', () => {
   ]);
 });
 
+test('works that share a commit are run once more only when one that failed had written', () => {
+  using board = temporaryProject();
+  const { project } = board;
+  let runs = 0;
+  const create = () => {
+    runs += 1;
+    return project.tasks.create({ title: 'counted' }).id;
+  };
+  const unknown = () => project.tasks.done('T-999', {});
+  expect(project.writeAll([create, unknown, create])).toMatchObject([
+    { value: 'T-001' },
+    { error: { code: 'task_not_found' } },
+    { value: 'T-002' },
+  ]);
+  expect(runs).toBe(2);
+  const late = () => project.tasks.done('T-999', { agent: 'ada' });
+  expect(project.writeAll([create, late])).toMatchObject([{ value: 'T-003' }, { ok: false }]);
+  expect(runs).toBe(4);
+  expect(project.agents.list()).toEqual([]);
+});
+
+test('what fails inside a work that goes on leaves nothing behind, alone or in a shared commit', () => {
+  using board = temporaryProject();
+  const { project } = board;
+  const goOn = () => {
+    try {
+      project.write(() => {
+        project.tasks.create({ title: 'lost' });
+        throw new Error('no');
+      });
+    } catch {
+      // It goes on.
+    }
+    return project.tasks.create({ title: 'kept' }).id;
+  };
+  expect(project.write(goOn)).toBe('T-001');
+  expect(project.writeAll([goOn])).toEqual([{ ok: true, value: 'T-002' }]);
+  expect(project.tasks.list({}).items.map(({ title }) => title)).toEqual(['kept', 'kept']);
+});
+
 test('a write that finds the lock taken says busy and leaves nothing', () => {
   using board = temporaryProject();
   using other = board.reopen({ busy_timeout_ms: 0 });

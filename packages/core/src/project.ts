@@ -88,6 +88,8 @@ import { updateTask } from './tasks/update-task.ts';
 
 type Page<T> = { items: T[]; next_cursor: string | null };
 type Settled = { ok: true; value: unknown } | { ok: false; error: unknown };
+/** Whether one that failed has left something behind. */
+type UnguardedGroup = { isSpoilt: boolean };
 type IfMatch = { if_match?: number | undefined };
 
 /**
@@ -102,6 +104,8 @@ export class Project {
   readonly #lastTouch = new Map<string, number>();
   readonly #metrics: MetricsLog;
   #wroteSinceCheckpoint = true;
+  /** While works share a transaction without savepoints. */
+  #group: UnguardedGroup | undefined;
 
   constructor(db: Database, clock: Clock) {
     this.#ctx = { db, clock };
@@ -143,8 +147,9 @@ export class Project {
       listTasks(this.#ctx, check(TaskListQuery, query, 'query')),
     get: (id: string): TaskDetail => getTask(this.#ctx, id),
     pickUp: (request: PickupRequest & { agent: string }): PickupResult => {
-      const by = this.#checked(PickupRequest, request);
-      return this.#act(by, () => pickUpTask(this.#ctx, request));
+      this.#checked(PickupRequest, request);
+      requireAgentName(request.agent);
+      return this.write(() => pickUpTask(this.#ctx, request));
     },
     update: (id: string, patch: TaskPatch, options: By & IfMatch = {}): TaskResult => {
       check(TaskPatch, patch);
@@ -263,6 +268,7 @@ export class Project {
    */
   write<T>(work: () => T): T {
     const { db } = this.#ctx;
+    if (this.#group !== undefined) return unguarded(db, work, this.#group);
     if (db.inTransaction) return db.transaction(work);
     this.#wroteSinceCheckpoint = true;
     return db.transaction(() => {
@@ -272,22 +278,48 @@ export class Project {
   }
 
   /**
-   * Many works in one transaction, so that they share one sync to disk. Each has its own
-   * savepoint: one that throws leaves nothing behind and does not disturb the others. Throws
-   * only when the whole could not begin or commit; then nothing was written.
+   * Many works in one transaction, so that they share one sync to disk: one that throws leaves
+   * nothing behind and does not disturb the others. A work may be run twice. Throws only when the
+   * whole could not begin or commit; then nothing was written.
    */
   writeAll(works: readonly (() => unknown)[]): Settled[] {
-    return this.write(() =>
-      works.map((work): Settled => {
-        try {
-          return { ok: true, value: this.write(work) };
-        } catch (error) {
-          // Some errors, such as a full disk, end the whole transaction.
-          if (!this.#ctx.db.inTransaction) throw error;
-          return { ok: false, error };
-        }
-      }),
+    return (
+      this.#withoutSavepoints(works) ?? this.write(() => works.map((work) => this.#settle(work)))
     );
+  }
+
+  /**
+   * Savepoints would copy each page that a work changes. Undefined when one that failed had written
+   * something, which nothing but a savepoint takes back alone.
+   */
+  #withoutSavepoints(works: readonly (() => unknown)[]): Settled[] | undefined {
+    const group = { isSpoilt: false };
+    const outer = this.#group;
+    try {
+      return this.write(() => {
+        this.#group = group;
+        return works.map((work) => {
+          const settled = this.#settle(work);
+          if (group.isSpoilt) throw new Error('a work that failed left something behind');
+          return settled;
+        });
+      });
+    } catch (error) {
+      if (group.isSpoilt) return undefined;
+      throw error;
+    } finally {
+      this.#group = outer;
+    }
+  }
+
+  #settle(work: () => unknown): Settled {
+    try {
+      return { ok: true, value: this.write(work) };
+    } catch (error) {
+      // Some errors, such as a full disk, end the whole transaction.
+      if (!this.#ctx.db.inTransaction) throw error;
+      return { ok: false, error };
+    }
   }
 
   /** Does the work once for a key; to be called inside `write`. See `idempotency.ts`. */
@@ -362,11 +394,21 @@ export class Project {
   }
 }
 
+function unguarded<T>(db: Database, work: () => T, group: UnguardedGroup): T {
+  const before = db.writes;
+  try {
+    return work();
+  } catch (error) {
+    if (db.writes !== before) group.isSpoilt = true;
+    throw error;
+  }
+}
+
 function requireAgentName(name: string): void {
   const message =
     name.trim() === ''
       ? 'is empty'
-      : [...name].length > LIMITS.label
+      : name.length > LIMITS.label && [...name].length > LIMITS.label
         ? `is longer than ${LIMITS.label} characters`
         : name === HUMAN
           ? 'is reserved for people'

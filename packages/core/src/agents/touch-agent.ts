@@ -23,11 +23,17 @@ export const TOUCH_EVERY_MS = 1_000;
  * Answers whether it wrote anything.
  */
 export function touchAgent(ctx: Context, name: string): boolean {
+  const isNews = seeAgent(ctx, name);
+  if (isNews) renewLeases(ctx, name);
+  return isNews;
+}
+
+/** Notes when an agent has shown itself, at most once a second; answers whether it did. */
+export function seeAgent(ctx: Context, name: string): boolean {
   const { changes } = ctx.db.run(see, {
     name,
     now: timestamp(ctx.clock),
     before: timestamp(ctx.clock, -TOUCH_EVERY_MS),
   });
-  if (changes > 0) renewLeases(ctx, name);
   return changes > 0;
 }

@@ -51,12 +51,17 @@ export function prepared<Args extends object, Row>(
   const markers = new Proxy({} as Args, { get: (_, name) => new Parameter(String(name)) });
   const { sql: text, parameters } = build(markers).compile();
   const sql = withStablePlan(text);
-  const bind = (args: Args): Value[] =>
-    parameters.map((parameter) =>
-      parameter instanceof Parameter
-        ? bindable((args as Record<string, unknown>)[parameter.name], parameter.name)
-        : (parameter as Value),
-    );
+  const bind = (args: Args): Value[] => {
+    const values: Value[] = [];
+    for (const parameter of parameters) {
+      values.push(
+        parameter instanceof Parameter
+          ? bindable((args as Record<string, unknown>)[parameter.name], parameter.name)
+          : (parameter as Value),
+      );
+    }
+    return values;
+  };
   return { sql, bind };
 }
 
@@ -101,6 +106,7 @@ export class Database {
   /** Made once: making one costs more than running it. */
   #transaction: Sqlite.Transaction<(work: () => unknown) => unknown>;
   readonly #statements = new Map<string, Sqlite.Statement<Value[], unknown>>();
+  #writes = 0;
 
   constructor(file: string, options: DatabaseOptions) {
     this.file = file;
@@ -118,25 +124,38 @@ export class Database {
     return this.#sqlite.inTransaction;
   }
 
+  /** Grows with every statement that changed rows. */
+  get writes(): number {
+    return this.#writes;
+  }
+
   all<Row>(query: Compilable<Row>): Row[];
   all<Args extends object, Row>(query: Prepared<Args, Row>, args: Args): Row[];
   all<Row>(query: Compilable<Row> | Prepared<object, Row>, args?: object): Row[] {
-    const [sql, values] = this.#sql(query, args);
-    return this.#run(() => this.#statement(sql).all(...values) as Row[]);
+    const { sql, values } = bound(query, args);
+    try {
+      return this.#statement(sql).all(...values) as Row[];
+    } catch (error) {
+      throw toCodepaktError(error, this.file);
+    }
   }
 
   first<Row>(query: Compilable<Row>): Row | undefined;
   first<Args extends object, Row>(query: Prepared<Args, Row>, args: Args): Row | undefined;
   first<Row>(query: Compilable<Row> | Prepared<object, Row>, args?: object): Row | undefined {
-    const [sql, values] = this.#sql(query, args);
-    return this.#run(() => this.#statement(sql).get(...values) as Row | undefined);
+    const { sql, values } = bound(query, args);
+    try {
+      return this.#statement(sql).get(...values) as Row | undefined;
+    } catch (error) {
+      throw toCodepaktError(error, this.file);
+    }
   }
 
   /** Rows one by one. No other statement may run on this connection before the loop ends. */
   iterate<Row>(query: Compilable<Row>): Generator<Row>;
   iterate<Args extends object, Row>(query: Prepared<Args, Row>, args: Args): Generator<Row>;
   *iterate<Row>(query: Compilable<Row> | Prepared<object, Row>, args?: object): Generator<Row> {
-    const [sql, values] = this.#sql(query, args);
+    const { sql, values } = bound(query, args);
     try {
       yield* this.#statement(sql).iterate(...values) as Iterable<Row>;
     } catch (error) {
@@ -151,15 +170,19 @@ export class Database {
     args: Args,
   ): { changes: number; id: number };
   run(query: Compilable<unknown> | Prepared<object, unknown>, args?: object) {
-    const [sql, values] = this.#sql(query, args);
-    return this.#run(() => {
+    const { sql, values } = bound(query, args);
+    try {
       const { changes, lastInsertRowid } = this.#statement(sql).run(...values);
+      if (changes > 0) this.#writes += 1;
       return { changes, id: Number(lastInsertRowid) };
-    });
+    } catch (error) {
+      throw toCodepaktError(error, this.file);
+    }
   }
 
   /** Runs SQL text of our own, such as a migration. */
   exec(sql: string): void {
+    this.#writes += 1;
     this.#run(() => this.#sqlite.exec(sql));
   }
 
@@ -234,12 +257,6 @@ export class Database {
     this.#sqlite.close();
   }
 
-  #sql(query: Compilable<unknown> | Prepared<object, unknown>, args?: object): [string, Value[]] {
-    if ('bind' in query) return [query.sql, query.bind(args ?? {})];
-    const { sql, parameters } = query.compile();
-    return [sql, parameters.map((value) => bindable(value, sql))];
-  }
-
   #statement(sql: string): Sqlite.Statement<Value[], unknown> {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -258,6 +275,16 @@ export class Database {
       throw toCodepaktError(error, this.file);
     }
   }
+}
+
+/** The text of a query, and the values for its parameters in their order. */
+function bound(
+  query: Compilable<unknown> | Prepared<object, unknown>,
+  args: object = {},
+): { sql: string; values: Value[] } {
+  if ('bind' in query) return { sql: query.sql, values: query.bind(args) };
+  const { sql, parameters } = query.compile();
+  return { sql, values: parameters.map((value) => bindable(value, sql)) };
 }
 
 function openFile(file: string, options: DatabaseOptions): Sqlite.Database {

@@ -3,6 +3,7 @@ import { board } from './migrations/001-board.ts';
 import { codeIndex } from './migrations/002-code-index.ts';
 import { kindsOfTasks } from './migrations/003-kinds-of-tasks.ts';
 import { checksums } from './migrations/004-checksums.ts';
+import { leanPickups } from './migrations/005-lean-pickups.ts';
 
 export interface Migration {
   version: number;
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: 'code-index', sql: codeIndex },
   { version: 3, name: 'kinds-of-tasks', sql: kindsOfTasks },
   { version: 4, name: 'checksums', sql: checksums },
+  { version: 5, name: 'lean-pickups', sql: leanPickups },
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

@@ -9,7 +9,7 @@ import type { EventRow } from '../database/schema.ts';
 export function eventChecksum(event: Omit<EventRow, 'id' | 'checksum'>): number {
   const { task_id, doc_id, agent, action, version, detail, created_at } = event;
   const head = JSON.stringify([task_id, doc_id, agent, action, version, created_at]);
-  return crc32(detail, crc32(head));
+  return crc32(head + detail);
 }
 
 /** Whether an event still says what was written; of one that is older than checksums nobody knows. */

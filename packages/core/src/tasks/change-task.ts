@@ -173,12 +173,8 @@ const COLD_COLUMNS = [
 
 function writeRow(ctx: Context, row: TaskRow, set: Partial<TaskColumns>): void {
   ctx.db.run(updateHotColumns, row);
-  const cold = Object.fromEntries(
-    COLD_COLUMNS.filter((column) => set[column] !== undefined).map((column) => [
-      column,
-      set[column],
-    ]),
-  );
-  if (Object.keys(cold).length === 0) return;
+  const columns = COLD_COLUMNS.filter((column) => set[column] !== undefined);
+  if (columns.length === 0) return;
+  const cold = Object.fromEntries(columns.map((column) => [column, set[column]]));
   ctx.db.run(sqlBuilder.updateTable('tasks').set(cold).where('id', '=', row.id));
 }

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { type Prepared, prepared } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
+import { taskRow } from './load-task.ts';
 import { toList } from './task-row.ts';
 import { touchesOverlap } from './touches.ts';
 
@@ -17,21 +18,35 @@ type Candidate = Kind & Pick<TaskRow, 'id' | 'priority'>;
 /** Nearly always one of the first will do; when none of so many does, kinds are looked at instead. */
 const LOOKED_AT = 100;
 
-/** The open task that an agent takes next, by its number: its own first, then by priority and number. */
-export function chooseTask(ctx: Context, wish: Pickup, judge: Judge): number | undefined {
+/** The open task that an agent takes next: its own first, then by priority and number. */
+export function chooseTask(ctx: Context, wish: Pickup, judge: Judge): TaskRow | undefined {
   const { agent, epic } = wish;
-  const ways = epic === undefined ? WAYS : WAYS_OF_EPIC;
-  for (const { inOrder, ofKind } of ways) {
-    let seen = 0;
-    for (const candidate of candidates(ctx, inOrder, { agent, epic: epic ?? '' })) {
-      if (judge.takes(candidate)) return candidate.id;
-      if (++seen === LOOKED_AT && ofKind !== undefined) break;
-    }
-    if (seen < LOOKED_AT || ofKind === undefined) continue;
-    const found = bestOfKinds(ctx, ofKind, agent, judge);
-    if (found !== undefined) return found;
+  const wanted = { agent, epic: epic ?? '' };
+  for (const way of epic === undefined ? WAYS : WAYS_OF_EPIC) {
+    // Mostly the first one is taken: it is read whole, and nothing else.
+    const first = ctx.db.first(way.first, wanted);
+    if (first === undefined) continue;
+    if (judge.takes(first)) return first;
+    const further = chooseFurther(ctx, way, wanted, judge);
+    if (further !== undefined) return taskRow(ctx, further);
   }
   return undefined;
+}
+
+function chooseFurther(
+  ctx: Context,
+  { inOrder, ofKind }: Way,
+  wanted: Wanted,
+  judge: Judge,
+): number | undefined {
+  judge.lookAround();
+  let seen = 0;
+  for (const candidate of ctx.db.iterate(inOrder, wanted)) {
+    if (judge.takes(candidate)) return candidate.id;
+    if (++seen === LOOKED_AT && ofKind !== undefined) break;
+  }
+  if (seen < LOOKED_AT || ofKind === undefined) return undefined;
+  return bestOfKinds(ctx, ofKind, wanted.agent, judge);
 }
 
 /** How many tasks are what was asked for, but touch what others are working on. */
@@ -50,19 +65,26 @@ export function countConflicting(ctx: Context, { agent, epic }: Pickup, judge: J
 
 /** Whether tasks are what an agent asked for; what it has said of a text once holds for each like it. */
 export class Judge {
+  readonly #ctx: Context;
   readonly #wish: Pickup;
-  readonly #busy: readonly Busy[];
+  #busy: readonly Busy[] | undefined;
   readonly #conflicts = new Map<string, boolean>();
   readonly #inTheWay = new Set<number>();
 
   constructor(ctx: Context, wish: Pickup) {
+    this.#ctx = ctx;
     this.#wish = wish;
-    this.#busy = wish.avoid_conflicts === false ? [] : touchedByOthers(ctx, wish.agent);
   }
 
   /** The numbers of tasks in progress that something wanted was in conflict with. */
   get inTheWay(): number[] {
     return [...this.#inTheWay];
+  }
+
+  /** Reads what others touch: later, in the midst of an iteration, it could not. */
+  lookAround(): readonly Busy[] {
+    this.#busy ??= touchedByOthers(this.#ctx, this.#wish.agent);
+    return this.#busy;
   }
 
   takes(kind: Kind): boolean {
@@ -83,30 +105,18 @@ export class Judge {
   }
 
   isInConflict({ touches: text }: Kind): boolean {
-    if (this.#busy.length === 0 || text === '[]') return false;
+    if (text === '[]' || this.#wish.avoid_conflicts === false) return false;
+    const busy = this.lookAround();
+    if (busy.length === 0) return false;
     let conflicts = this.#conflicts.get(text);
     if (conflicts === undefined) {
       const touches = toList(text);
-      const inTheWay = this.#busy.filter((other) => touchesOverlap(touches, other.touches));
+      const inTheWay = busy.filter((other) => touchesOverlap(touches, other.touches));
       for (const { id } of inTheWay) this.#inTheWay.add(id);
       conflicts = inTheWay.length > 0;
       this.#conflicts.set(text, conflicts);
     }
     return conflicts;
-  }
-}
-
-/** Mostly the first one is taken, and a cursor costs many times what one row does. */
-function* candidates(
-  ctx: Context,
-  query: Prepared<Wanted, Candidate>,
-  wanted: Wanted,
-): Generator<Candidate> {
-  const first = ctx.db.first(query, wanted);
-  if (first === undefined) return;
-  yield first;
-  for (const candidate of ctx.db.iterate(query, wanted)) {
-    if (candidate.id !== first.id) yield candidate;
   }
 }
 
@@ -152,6 +162,7 @@ const nextKind = prepared<Kind, Kind>(
 type Wanted = { agent: string; epic: string };
 
 interface Way {
+  first: Prepared<Wanted, TaskRow>;
   inOrder: Prepared<Wanted, Candidate>;
   /** Left out where it would not be quicker: an epic is small beside its board. */
   ofKind?: Prepared<Kind & { agent: string }, Place>;
@@ -160,35 +171,32 @@ interface Way {
 /** First what is meant for the agent, then what is for anybody. */
 const WAYS: readonly Way[] = [
   {
-    inOrder: prepared((p) => ready('tasks_ready', sql`assignee = ${p.agent}`)),
+    ...ready('tasks_ready', (p) => sql`assignee = ${p.agent}`),
     ofKind: prepared((p) => firstOfKind(p, sql`assignee = ${p.agent}`)),
   },
   {
-    inOrder: prepared(() => ready('tasks_ready', sql`assignee IS NULL`)),
+    ...ready('tasks_ready', () => sql`assignee IS NULL`),
     ofKind: prepared((p) => firstOfKind(p, sql`assignee IS NULL`)),
   },
 ];
 const WAYS_OF_EPIC: readonly Way[] = [
-  {
-    inOrder: prepared((p) =>
-      ready('tasks_ready_of_epic', sql`epic = ${p.epic} AND assignee = ${p.agent}`),
-    ),
-  },
-  {
-    inOrder: prepared((p) =>
-      ready('tasks_ready_of_epic', sql`epic = ${p.epic} AND assignee IS NULL`),
-    ),
-  },
+  ready('tasks_ready_of_epic', (p) => sql`epic = ${p.epic} AND assignee = ${p.agent}`),
+  ready('tasks_ready_of_epic', (p) => sql`epic = ${p.epic} AND assignee IS NULL`),
 ];
 
 /**
  * The open tasks in the order in which they are picked up. The index is named: left to itself,
  * SQLite takes one that also walks past every task that is meant for others.
  */
-function ready(index: string, filter: RawBuilder<unknown>) {
-  return raw<Candidate>`
-    SELECT id, priority, tags, capabilities, touches FROM tasks INDEXED BY ${sql.ref(index)}
-    WHERE status = 'open' AND ${filter} ORDER BY priority, id`;
+function ready(index: string, filter: (p: Wanted) => RawBuilder<unknown>): Way {
+  const from = (p: Wanted) => sql`FROM tasks INDEXED BY ${sql.ref(index)}
+    WHERE status = 'open' AND ${filter(p)} ORDER BY priority, id`;
+  return {
+    first: prepared((p) => raw<TaskRow>`SELECT * ${from(p)} LIMIT 1`),
+    inOrder: prepared(
+      (p) => raw<Candidate>`SELECT id, priority, tags, capabilities, touches ${from(p)}`,
+    ),
+  };
 }
 
 function firstOfKind(kind: Kind, filter: RawBuilder<unknown>) {

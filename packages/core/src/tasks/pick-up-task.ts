@@ -4,6 +4,7 @@ import {
   type PickupWhy,
   type TaskHead,
 } from '@codepakt/contract';
+import { seeAgent } from '../agents/touch-agent.ts';
 import { timestamp } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { prepared } from '../database/database.ts';
@@ -13,8 +14,8 @@ import { taskId } from '../ids.ts';
 import { changeTask } from './change-task.ts';
 import { chooseTask, countConflicting, Judge, type Pickup } from './choose-task.ts';
 import { countTasks } from './count-tasks.ts';
-import { newLease } from './leases.ts';
-import { contextOf, findTask, readTask, taskRow } from './load-task.ts';
+import { newLease, renewLeases } from './leases.ts';
+import { contextOf, findTask, readTask } from './load-task.ts';
 import { planStatus } from './status-rules.ts';
 
 /**
@@ -23,7 +24,7 @@ import { planStatus } from './status-rules.ts';
  * @throws CodepaktError when `id` is given and that task can't be had
  */
 export function pickUpTask(ctx: Context, request: Pickup): PickupResult {
-  const holding = heldBy(ctx, request.agent);
+  const holding = seeHolder(ctx, request.agent);
   if (request.id !== undefined) {
     const task = findTask(ctx, request.id);
     refuseUnlessFree(ctx, task, request.agent);
@@ -31,7 +32,7 @@ export function pickUpTask(ctx: Context, request: Pickup): PickupResult {
   }
   const judge = new Judge(ctx, request);
   const found = chooseTask(ctx, request, judge);
-  if (found !== undefined) return claim(ctx, taskRow(ctx, found), request, holding);
+  if (found !== undefined) return claim(ctx, found, request, holding);
   return { task: null, context: [], holding, why: explain(ctx, request, judge) };
 }
 
@@ -84,6 +85,16 @@ const held = prepared<{ agent: string }, HeldRow>(
     SELECT id, title, claim, lease_expires_at FROM tasks INDEXED BY tasks_in_progress
     WHERE status = 'in-progress' AND assignee = ${p.agent} ORDER BY id LIMIT ${MAX_HELD}`,
 );
+
+/** Takes note of the agent's call, as every call of an agent's does; answers what it holds. */
+function seeHolder(ctx: Context, agent: string): TaskHead[] {
+  const isNews = seeAgent(ctx, agent);
+  const holding = heldBy(ctx, agent);
+  // Who holds nothing has no leases to renew.
+  if (!isNews || holding.length === 0) return holding;
+  renewLeases(ctx, agent);
+  return heldBy(ctx, agent);
+}
 
 /** What an agent has in progress, the oldest first; not more of it than helps. */
 function heldBy(ctx: Context, agent: string): TaskHead[] {

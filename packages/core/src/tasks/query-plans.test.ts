@@ -67,6 +67,7 @@ const WHY_NOTHING = [
   'tasks_ready_of_kind ((touches,tags,capabilities)',
 ] as const;
 
+/** For the agent's own there is one look; for anybody's a second one, past the first task. */
 test('tasks that are meant for others are not in the way of a pickup', () => {
   using board = busyBoard();
   const used = (work: (project: Project) => unknown) =>
@@ -75,12 +76,12 @@ test('tasks that are meant for others are not in the way of a pickup', () => {
     );
   expect(used(({ tasks }) => tasks.pickUp({ agent: 'bob', tags: ['rare'] }))).toEqual([
     'tasks_ready (assignee=?)',
-    'tasks_ready (assignee=?)',
+    ...Array(2).fill('tasks_ready (assignee=?)'),
     ...WHY_NOTHING,
   ]);
   expect(used(({ tasks }) => tasks.pickUp({ agent: 'bob', epic: 'web', tags: ['rare'] }))).toEqual([
     'tasks_ready_of_epic (epic=? AND assignee=?)',
-    'tasks_ready_of_epic (epic=? AND assignee=?)',
+    ...Array(2).fill('tasks_ready_of_epic (epic=? AND assignee=?)'),
     ...WHY_NOTHING,
   ]);
 });

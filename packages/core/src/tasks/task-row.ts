@@ -1,10 +1,4 @@
-import {
-  PRIORITIES,
-  type Priority,
-  TASK_FIELDS,
-  type Task,
-  type TaskNote,
-} from '@codepakt/contract';
+import { PRIORITIES, type Priority, type Task, type TaskNote } from '@codepakt/contract';
 import type { TaskRow } from '../database/schema.ts';
 import { readStoredJson } from '../database/stored-json.ts';
 import { taskId } from '../ids.ts';
@@ -16,41 +10,50 @@ export interface TaskParts {
   notes: TaskNote[];
 }
 
-type Convert<Value> = (row: TaskRow, parts: TaskParts, now: string) => Value;
+/** A task as it leaves the database. `now` decides whether its lease has run out. */
+export function toTask(row: TaskRow, parts: TaskParts, now: string): Task {
+  return {
+    id: taskId(row.id),
+    title: row.title,
+    description: row.description,
+    status: row.status,
+    hold: row.hold === 1,
+    priority: toPriority(row.priority),
+    assignee: row.assignee,
+    epic: row.epic,
+    tags: toList(row.tags),
+    capabilities: toList(row.capabilities),
+    touches: toList(row.touches),
+    depends_on: parts.depends_on.map(taskId),
+    deps_met: row.unmet === 0,
+    waits_for: parts.waits_for.map(taskId),
+    verify: row.verify,
+    acceptance_criteria: toList(row.acceptance_criteria),
+    context_refs: toList(row.context_refs),
+    notes: parts.notes,
+    blocker_reason: row.blocker_reason,
+    claim: row.claim,
+    lease_expires_at: row.lease_expires_at,
+    lease_expired: row.lease_expires_at !== null && row.lease_expires_at <= now,
+    expiries: row.expiries,
+    completed_by: row.completed_by,
+    reviewed_by: row.reviewed_by,
+    version: row.version,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    started_at: row.started_at,
+    completed_at: row.completed_at,
+    legacy_id: row.legacy_id,
+  };
+}
 
-/** How each field of a task comes out of its row. */
-const FIELDS: { [Field in keyof Task]: Convert<Task[Field]> } = {
-  id: (row) => taskId(row.id),
-  title: (row) => row.title,
-  description: (row) => row.description,
-  status: (row) => row.status,
-  hold: (row) => row.hold === 1,
-  priority: (row) => toPriority(row.priority),
-  assignee: (row) => row.assignee,
-  epic: (row) => row.epic,
-  tags: (row) => toList(row.tags),
-  capabilities: (row) => toList(row.capabilities),
-  touches: (row) => toList(row.touches),
-  depends_on: (_, parts) => parts.depends_on.map(taskId),
-  deps_met: (row) => row.unmet === 0,
-  waits_for: (_, parts) => parts.waits_for.map(taskId),
-  verify: (row) => row.verify,
-  acceptance_criteria: (row) => toList(row.acceptance_criteria),
-  context_refs: (row) => toList(row.context_refs),
-  notes: (_, parts) => parts.notes,
-  blocker_reason: (row) => row.blocker_reason,
-  claim: (row) => row.claim,
-  lease_expires_at: (row) => row.lease_expires_at,
-  lease_expired: (row, _, now) => row.lease_expires_at !== null && row.lease_expires_at <= now,
-  expiries: (row) => row.expiries,
-  completed_by: (row) => row.completed_by,
-  reviewed_by: (row) => row.reviewed_by,
-  version: (row) => row.version,
-  created_at: (row) => row.created_at,
-  updated_at: (row) => row.updated_at,
-  started_at: (row) => row.started_at,
-  completed_at: (row) => row.completed_at,
-  legacy_id: (row) => row.legacy_id,
+/** What the columns with lists hold where they were not read. */
+const NO_LISTS = {
+  tags: '[]',
+  capabilities: '[]',
+  touches: '[]',
+  acceptance_criteria: '[]',
+  context_refs: '[]',
 };
 
 /** Some fields of a task; its row needs to hold only the columns behind them. */
@@ -60,12 +63,8 @@ export function pickFields(
   parts: TaskParts,
   now: string,
 ): Partial<Task> {
-  return Object.fromEntries(fields.map((field) => [field, FIELDS[field](row, parts, now)]));
-}
-
-/** A task as it leaves the database. `now` decides whether its lease has run out. */
-export function toTask(row: TaskRow, parts: TaskParts, now: string): Task {
-  return pickFields(TASK_FIELDS, row, parts, now) as Task;
+  const task = toTask({ ...NO_LISTS, ...row }, parts, now);
+  return Object.fromEntries(fields.map((field) => [field, task[field]]));
 }
 
 /** `P0` of 0. */

@@ -14,8 +14,10 @@ CREATE TABLE projects (
 CREATE TABLE tasks (
   id INTEGER PRIMARY KEY,
   title TEXT NOT NULL CHECK (length(title) >= 1),
-  status TEXT NOT NULL CHECK (status IN
-    ('backlog', 'open', 'in-progress', 'review', 'done', 'blocked', 'cancelled')),
+  -- Not IN, for which SQLite would build a table of the words at every change of a status.
+  status TEXT NOT NULL CHECK (
+    status = 'backlog' OR status = 'open' OR status = 'in-progress' OR status = 'review'
+    OR status = 'done' OR status = 'blocked' OR status = 'cancelled'),
   hold INTEGER NOT NULL DEFAULT 0 CHECK (hold IN (0, 1)),
   priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
   assignee TEXT CHECK (length(assignee) >= 1),
