@@ -107,9 +107,17 @@ export interface KnownImport extends ImportRecord {
   importer: string;
 }
 
+/** What the index holds of one file. */
+export interface KnownFile {
+  stamp: FileStamp;
+  imports: readonly KnownImport[];
+}
+
 /** What the index holds already: the scanner yields the difference. */
 export interface KnownIndex {
   files: Iterable<FileStamp>;
+  /** One of them, for a scan that needs few. */
+  file(path: string): KnownFile | undefined;
   /** What the last scan left out, so that it need not look into these files again. */
   skipped: readonly SkippedFile[];
   /** What the last scan yielded as `layout`; null before the first. */
@@ -131,7 +139,6 @@ export interface ScanChanges {
   removed: string[];
   /** Imports of unchanged files that lead elsewhere now. */
   relinked: { id: number; resolved: string[] }[];
-  unchanged: number;
   /** All files that are left out, whether this scan looked into them or not. */
   skipped: SkippedFile[];
   errors: ScanProblem[];

@@ -27,6 +27,7 @@ export {
   ImportedName,
   ImportRecord,
   ImportStatement,
+  type KnownFile,
   type KnownImport,
   type KnownIndex,
   type ScanChanges,

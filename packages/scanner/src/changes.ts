@@ -9,14 +9,10 @@ import type {
 } from '@codepakt/contract';
 import { languageOf } from './languages.ts';
 import type { ParsedFile } from './parse-file.ts';
-import { createResolvers, type Resolvers, type TreeSource } from './project-tree.ts';
+import type { Resolvers } from './project-tree.ts';
+import type { ScanNote, StagedNote } from './scan-note.ts';
+import type { DiskStamp } from './work-file.ts';
 import type { TaskOutcome } from './worker-protocol.ts';
-
-/** How a file lies on disk; null where the work tree has another content than what was read. */
-export interface DiskStamp {
-  size: number | null;
-  mtime: number | null;
-}
 
 /** What a scan has found so far. */
 export interface Findings {
@@ -34,10 +30,13 @@ export interface Findings {
   unchanged: Set<string>;
 }
 
-/** @param onFile takes each file that was parsed; without it they are kept. */
+/**
+ * @param create called once
+ * @param onFile takes each file that was parsed; without it they are kept
+ */
 export function beginFindings(
-  known: KnownIndex,
-  tree: TreeSource,
+  known: Pick<KnownIndex, 'files' | 'skipped'>,
+  create: () => Resolvers,
   onFile?: (file: FileRecord) => void,
 ): Findings {
   const files = new Map<string, FileStamp>();
@@ -47,7 +46,7 @@ export function beginFindings(
   return {
     known: files,
     resolvers() {
-      resolvers ??= createResolvers(tree, known.layout);
+      resolvers ??= create();
       return resolvers;
     },
     take: onFile ?? ((file) => parsed.push(file)),
@@ -62,8 +61,7 @@ export function beginFindings(
 }
 
 /** The hash with which the content need not be parsed again; null when it has to be. */
-export function knownHash(findings: Findings, path: string): string | null {
-  const stamp = findings.known.get(path);
+export function knownHash(stamp: FileStamp | undefined): string | null {
   return stamp && isCurrent(stamp) ? stamp.hash : null;
 }
 
@@ -75,6 +73,17 @@ export function isCurrent(stamp: FileStamp): boolean {
   );
 }
 
+/** Whether a file lies on disk as it did when it was read. */
+export function isUnchanged(stamp: FileStamp | undefined, disk: DiskStamp | undefined): boolean {
+  return (
+    stamp !== undefined &&
+    disk !== undefined &&
+    stamp.size === disk.size &&
+    stamp.mtime === disk.mtime &&
+    isCurrent(stamp)
+  );
+}
+
 export function addOutcome(findings: Findings, outcome: TaskOutcome, disk: DiskStamp): void {
   const { size, mtime } = disk;
   if ('parsed' in outcome) {
@@ -82,7 +91,8 @@ export function addOutcome(findings: Findings, outcome: TaskOutcome, disk: DiskS
     findings.take(toRecord({ ...outcome.parsed, size, mtime }, findings.resolvers()));
   } else if ('same' in outcome) {
     const stamp = findings.known.get(outcome.path);
-    if (stamp) findings.touched.push({ ...stamp, size, mtime });
+    if (stamp?.size === size && stamp.mtime === mtime) findings.unchanged.add(outcome.path);
+    else if (stamp) findings.touched.push({ ...stamp, size, mtime });
   } else if ('skipped' in outcome) {
     const { path, skipped, message } = outcome;
     addSkipped(findings, path, skipped, disk);
@@ -115,25 +125,30 @@ export interface Conclusion {
   known: KnownIndex;
   /** The known files that this scan had to look for; what it did not find of them is gone. */
   expected: Iterable<string>;
+  /** Says for the next scan of what the rows are, now that those of the `changed` files are other ones. */
+  noteStaged: (changed: string[], resolvers: Resolvers) => StagedNote | undefined;
 }
 
 /** Sees what else has changed by that, and puts everything in order. */
-export function concludeFindings(findings: Findings, { known, expected }: Conclusion): ScanChanges {
+export function concludeFindings(
+  findings: Findings,
+  { known, expected, noteStaged }: Conclusion,
+): ScanChanges {
   const { parsed, replaced, touched, skipped, errors, unchanged } = findings;
   const resolvers = findings.resolvers();
   const present = new Set([...replaced, ...unchanged, ...touched.map((file) => file.path)]);
   const removed = [...expected].filter((path) => findings.known.has(path) && !present.has(path));
   const gone = new Set(removed);
   const relinked = relink(known, resolvers, (path) => replaced.has(path) || gone.has(path));
+  const staged = noteStaged([...replaced, ...removed], resolvers);
   return {
     parsed: parsed.sort(byPath),
     touched: touched.sort(byPath),
     removed: removed.sort(),
     relinked: relinked.sort((a, b) => a.id - b.id),
-    unchanged: unchanged.size + touched.length,
     skipped: skipped.sort(byPath),
     errors: errors.sort((a, b) => (a.file < b.file ? -1 : 1)),
-    layout: resolvers.layout,
+    layout: JSON.stringify({ ...resolvers.layout, staged } satisfies ScanNote),
   };
 }
 
@@ -152,10 +167,10 @@ function toRecord(file: ParsedFile & DiskStamp, { resolve }: Resolvers): FileRec
 /** The imports of unchanged files that lead elsewhere, now that files came or went around them. */
 function relink(
   known: KnownIndex,
-  { layout, resolve }: Resolvers,
+  { isKnown, resolve }: Resolvers,
   isReplaced: (importer: string) => boolean,
 ): ScanChanges['relinked'] {
-  if (known.layout === null || known.layout === layout) return [];
+  if (known.layout === null || isKnown) return [];
   const relinked: ScanChanges['relinked'] = [];
   for (const imported of known.imports()) {
     if (isReplaced(imported.importer)) continue;

@@ -122,12 +122,14 @@ async function listByWalking(root: string): Promise<Entry[]> {
   return paths.map((path) => ({ path, isTracked: false }));
 }
 
+export const IGNORE_FILE = /(?:^|\/)\.codepaktignore$/;
+
 /** Whether `.codepaktignore` files, which read like `.gitignore`, take a path out. */
 export async function codepaktIgnore(
   root: string,
   paths: string[],
 ): Promise<(path: string) => boolean> {
-  const ignoreFiles = paths.filter((path) => /(?:^|\/)\.codepaktignore$/.test(path));
+  const ignoreFiles = paths.filter((path) => IGNORE_FILE.test(path));
   if (ignoreFiles.length === 0) return () => false;
   const { convertPathToPattern, isIgnoredByIgnoreFiles } = await import('globby');
   return isIgnoredByIgnoreFiles(ignoreFiles.map(convertPathToPattern), { cwd: root });

@@ -25,6 +25,9 @@ const NOTHING_RUN = ['-c', 'core.fsmonitor=false'];
 /** Nothing that only looks may take a lock from somebody who works. */
 const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
+/** The environment in which git takes no path for a pattern. */
+export const LITERALLY: NodeJS.ProcessEnv = { GIT_LITERAL_PATHSPECS: '1' };
+
 /**
  * The environment in which git runs no filter that the repository's own config names: comparing a
  * file with the index would. A file that such a filter makes then counts as changed.

@@ -6,4 +6,4 @@ export {
   type ScanRequest,
   type Staleness,
 } from './scanner.ts';
-export { type Staged, type StagedFile, stagedFiles } from './staged-files.ts';
+export { type Staged, type StagedTree, stagedFiles } from './staged-files.ts';

@@ -18,6 +18,8 @@ export interface LanguageEntry {
   extractor: Extractor;
   /** Languages that import each other's files share one. */
   createResolver: CreateImportResolver;
+  /** The names in an import tell too where it leads. */
+  importsByName?: true;
 }
 
 /** Every language that codepakt reads. A new one is a line here, a grammar, an extractor and fixtures. */
@@ -50,6 +52,7 @@ export const languages: readonly LanguageEntry[] = [
     grammar: 'python',
     extractor: pythonExtractor,
     createResolver: createPythonResolver,
+    importsByName: true,
   },
   {
     name: 'go',

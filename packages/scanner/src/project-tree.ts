@@ -7,6 +7,7 @@ import type {
   ImportResolver,
   ProjectTree,
 } from './resolve-import/import-resolver.ts';
+import { type Layout, RESOLVERS_VERSION } from './scan-note.ts';
 
 /** What a scan knows of a project as a whole, from the work tree or from git's index. */
 export interface TreeSource extends ProjectTree {
@@ -36,28 +37,16 @@ export function workTree(
 
 export interface Resolvers {
   resolve: ImportResolver['resolve'];
-  /** Changes whenever imports of files that did not change themselves may lead elsewhere. */
-  layout: string;
-}
-
-/** Raised with every change in where a resolver leads, so that all imports are resolved anew. */
-const RESOLVERS_VERSION = '1';
-
-/** What the answers of all resolvers hang on; as JSON it is the note from one scan to the next. */
-interface Layout {
-  version: string;
-  /** Hash of all paths, and of where links lead. */
-  paths: string;
-  /** The files that were read, and the hash of their texts. */
-  read: string[];
-  texts: string;
+  layout: Layout;
+  /** Whether that is the layout of the last scan, so that imports that it resolved lead where they did. */
+  isKnown: boolean;
 }
 
 /**
  * The resolvers of all languages. Where the layout is the known one, each is made only when one of
  * its imports is to be resolved.
  */
-export function createResolvers(source: TreeSource, known: string | null): Resolvers {
+export function createResolvers(source: TreeSource, known: Layout | undefined): Resolvers {
   const tree = readOnce(source);
   const paths = hashPaths(tree);
   const resolvers = new Map<CreateImportResolver, ImportResolver>();
@@ -67,14 +56,15 @@ export function createResolvers(source: TreeSource, known: string | null): Resol
     return resolver;
   };
   let layout = isLayoutOf(tree, paths, known) ? known : undefined;
+  const isKnown = layout !== undefined;
   if (layout === undefined) {
     const recorder = recordReads(tree);
     for (const { createResolver } of languages) resolverOf(createResolver, recorder.tree);
-    const { read, texts } = recorder.reads();
-    layout = JSON.stringify({ version: RESOLVERS_VERSION, paths, read, texts } satisfies Layout);
+    layout = { version: RESOLVERS_VERSION, paths, ...recorder.reads() };
   }
   return {
     layout,
+    isKnown,
     resolve(importer, imported) {
       const language = languageOf(importer);
       if (language === undefined) return [];
@@ -107,19 +97,9 @@ function hashPaths({ paths, links }: TreeSource): string {
 }
 
 /** Whether the resolvers would read the same again: they read what follows from paths and texts. */
-function isLayoutOf(tree: TreeSource, paths: string, note: string | null): note is string {
-  const known = parseLayout(note);
+function isLayoutOf(tree: TreeSource, paths: string, known: Layout | undefined): known is Layout {
   if (known?.version !== RESOLVERS_VERSION || known.paths !== paths) return false;
   return hash(known.read.map((path) => `${tree.readText(path)}`).join('\0')) === known.texts;
-}
-
-function parseLayout(note: string | null): Layout | undefined {
-  try {
-    return note === null ? undefined : (JSON.parse(note) as Layout);
-  } catch {
-    // A note of another version: as if there were none.
-    return undefined;
-  }
 }
 
 /** The tree, noting what is read of it. */

@@ -1,25 +1,35 @@
 import { execFileSync } from 'node:child_process';
+import { lstatSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract';
 import { codepaktIgnore, IGNORED_ALWAYS } from './collect-files.ts';
-import { readBlobs, runGit, withoutFilters } from './git.ts';
-import { joinPath } from './project-path.ts';
+import { readBlobs, runGit } from './git.ts';
+import {
+  blobOf,
+  diffIndex,
+  idOf,
+  listIndex,
+  modifiedFiles,
+  type StagedChange,
+  UNMERGED,
+} from './git-index.ts';
+import { folderOf, joinPath } from './project-path.ts';
 import { type TreeSource, workTree } from './project-tree.ts';
 
-/** One file as the next commit has it. */
-export interface StagedFile {
-  /** The id of its content. */
-  blob: string;
-  /** Whether the work tree has the same content. */
-  isOnDisk: boolean;
-}
-
-export interface Staged {
-  /** The paths that the next commit adds, changes or deletes. */
-  changed: Set<string>;
-  /** Every regular file by its path. */
-  files: Map<string, StagedFile>;
+export interface StagedTree {
+  /** Every regular file's blob by its path. */
+  files: Map<string, string>;
+  /** The paths whose files in the work tree are not as they are staged. */
+  modified: ReadonlySet<string>;
   /** The whole project as the next commit has it. */
   tree: TreeSource;
+}
+
+export interface Staged extends StagedTree {
+  /** What the next commit adds, changes or deletes, by path. */
+  changes: Map<string, StagedChange>;
+  /** What `changes` go on from; undefined when git's index was written meanwhile, or has conflicts. */
+  commit: string | undefined;
 }
 
 /**
@@ -27,44 +37,65 @@ export interface Staged {
  * @throws `wrong_usage` where there is no git repository
  */
 export async function stagedFiles(root: string): Promise<Staged> {
-  const [diff, index, unstaged] = await Promise.all([
-    readDiff(root),
-    runGit(root, ['ls-files', '-z', '--stage']),
-    withoutFilters(root).then((env) =>
-      runGit(root, ['diff-files', '-z', '--name-only', '--relative'], env),
-    ),
+  const state = await readState(root);
+  const [changes, staged] = await Promise.all([
+    state === undefined
+      ? emptyTree(root).then((tree) => diffIndex(root, tree))
+      : diffIndex(root, state.commit),
+    stagedTree(root),
   ]);
-  if (diff === null || index === null || unstaged === null) {
-    throw new CodepaktError('wrong_usage', `${root} is not in a git repository.`, {
-      hint: 'Run cpk scan without --incremental.',
-    });
-  }
-  const entries = readIndex(index);
+  if (changes === null) throw noRepository(root);
+  const isSteady = state !== undefined && state.index === stateOf(state.file);
+  const isMerged = [...changes.values()].every(({ to }) => to !== UNMERGED);
+  return { ...staged, changes, commit: isSteady && isMerged ? state.commit : undefined };
+}
+
+/**
+ * All that git's index holds below `root`.
+ * @throws `wrong_usage` where there is no git repository
+ */
+export async function stagedTree(root: string): Promise<StagedTree> {
+  const [entries, modified] = await Promise.all([listIndex(root), modifiedFiles(root)]);
+  if (entries === null || modified === null) throw noRepository(root);
   const isExcluded = await codepaktIgnore(root, [...entries.keys()]);
-  for (const path of entries.keys()) {
-    if (isExcluded(path) || IGNORED_ALWAYS.test(path)) entries.delete(path);
+  for (const [path, entry] of entries) {
+    const isFile = blobOf(entry) !== undefined || isLink(entry);
+    if (!isFile || isExcluded(path) || IGNORED_ALWAYS.test(path)) entries.delete(path);
   }
-  const modified = new Set(unstaged.split('\0'));
   const links = await readLinks(root, entries);
-  const files = new Map<string, StagedFile>();
-  for (const [path, { mode, blob }] of entries) {
-    if (mode.startsWith('100')) files.set(path, { blob, isOnDisk: !modified.has(path) });
+  const files = new Map<string, string>();
+  for (const [path, entry] of entries) {
+    const blob = blobOf(entry);
+    if (blob !== undefined) files.set(path, blob);
   }
-  return { changed: new Set(diff), files, tree: stagedTree(root, { entries, links, modified }) };
+  return { files, modified, tree: treeOf(root, { entries, links, modified }) };
 }
 
-interface IndexEntry {
-  mode: string;
-  blob: string;
+function noRepository(root: string): CodepaktError {
+  return new CodepaktError('wrong_usage', `${root} is not in a git repository.`, {
+    hint: 'Run cpk scan without --incremental.',
+  });
 }
 
-/** The paths in which the last commit, if there is one, and the index differ. */
-async function readDiff(root: string): Promise<string[] | null> {
-  const args = ['diff-index', '--cached', '--name-only', '-z', '--no-renames', '--relative'];
-  const output =
-    (await runGit(root, [...args, 'HEAD'])) ??
-    (await runGit(root, [...args, await emptyTree(root)]));
-  return output === null ? null : output.split('\0').filter(Boolean);
+interface State {
+  commit: string;
+  /** The file with git's index, and what tells it from any other that takes its place. */
+  file: string;
+  index: string;
+}
+
+/** Undefined before the first commit. */
+async function readState(root: string): Promise<State | undefined> {
+  const output = await runGit(root, ['rev-parse', '--git-path', 'index', 'HEAD']);
+  const [path = '', commit = ''] = output?.split('\n') ?? [];
+  if (commit === '') return undefined;
+  const file = resolve(root, path);
+  return { commit, file, index: stateOf(file) };
+}
+
+function stateOf(file: string): string {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';
 }
 
 /** Its id depends on the repository's hash function. */
@@ -72,43 +103,37 @@ async function emptyTree(root: string): Promise<string> {
   return (await runGit(root, ['hash-object', '-t', 'tree', '--stdin']))?.trim() ?? '';
 }
 
-function readIndex(output: string): Map<string, IndexEntry> {
-  const entries = new Map<string, IndexEntry>();
-  for (const line of output.split('\0')) {
-    const [, mode = '', blob = '', path = ''] =
-      /^(\d{6}) ([0-9a-f]+) \d\t([\s\S]+)$/.exec(line) ?? [];
-    if (mode.startsWith('1') && mode !== '160000') entries.set(path, { mode, blob });
-  }
-  return entries;
+function isLink(entry: string): boolean {
+  return entry.startsWith('120000 ');
 }
 
 /** Symbolic links that lead to another file of the project; the rest is no part of it. */
-async function readLinks(
-  root: string,
-  entries: Map<string, IndexEntry>,
-): Promise<Map<string, string>> {
+async function readLinks(root: string, entries: Map<string, string>): Promise<Map<string, string>> {
   const links = new Map<string, string>();
-  const written = [...entries].filter(([, entry]) => entry.mode === '120000');
+  const written = [...entries].filter(([, entry]) => isLink(entry));
   const blobs = await readBlobs(
     root,
-    written.map(([, entry]) => entry.blob),
+    written.map(([, entry]) => idOf(entry)),
   );
-  for (const [path, { blob }] of written) {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    const target = joinPath(folder, blobs.get(blob)?.toString('utf8') ?? '');
-    if (target !== null && entries.get(target)?.mode.startsWith('100')) links.set(path, target);
+  for (const [path, entry] of written) {
+    const target = joinPath(folderOf(path), blobs.get(idOf(entry))?.toString('utf8') ?? '');
+    if (target !== null && blobOf(entries.get(target) ?? '') !== undefined) links.set(path, target);
     else entries.delete(path);
   }
   return links;
 }
 
-function stagedTree(
+function treeOf(
   root: string,
   {
     entries,
     links,
     modified,
-  }: { entries: Map<string, IndexEntry>; links: Map<string, string>; modified: Set<string> },
+  }: {
+    entries: Map<string, string>;
+    links: Map<string, string>;
+    modified: ReadonlySet<string>;
+  },
 ): TreeSource {
   const paths = new Set(entries.keys());
   const onDisk = workTree(root, { paths, links });
@@ -121,7 +146,8 @@ function stagedTree(
       if (!entry) return null;
       if (!modified.has(target)) return onDisk.readText(target);
       // Few configurations are changed and not staged, so that one process for each will do.
-      return execFileSync('git', ['cat-file', 'blob', entry.blob], { cwd: root, encoding: 'utf8' });
+      const args = ['cat-file', 'blob', idOf(entry)];
+      return execFileSync('git', args, { cwd: root, encoding: 'utf8' });
     },
   };
 }

@@ -79,6 +79,8 @@ export class IndexUpdate {
    * another scan was stored since this one began: then begin anew, which takes little.
    */
   store(changes: ScanChanges, { began, agent }: StoreOptions): ScanResult | undefined {
+    // What was found then was compared with rows of another index, wholly or in part.
+    if (generationOf(this.#connection) !== this.generation) return undefined;
     for (const file of changes.parsed) this.add(file);
     const scanned_at = new Date().toISOString();
     const compared = { generation: this.generation, scanned_at };
@@ -117,7 +119,7 @@ export class IndexUpdate {
     return {
       files,
       parsed: this.#added,
-      unchanged: changes.unchanged,
+      unchanged: files - this.#added,
       removed: changes.removed.length,
       skipped: countSkipped(changes.skipped),
       symbols,

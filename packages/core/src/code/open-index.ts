@@ -23,7 +23,11 @@ export class OpenCodeIndex extends CodeIndex {
 
   /** What a scan would be compared with. */
   known(): KnownIndex {
-    return this.#connection.snapshot(() => knownIndex(this.#connection));
+    return this.#connection.snapshot(() => {
+      const known = knownIndex(this.#connection);
+      // They are wanted after the index is closed, too.
+      return { ...known, files: [...known.files] };
+    });
   }
 
   close(): void {

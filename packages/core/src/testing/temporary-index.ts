@@ -119,7 +119,6 @@ export function changesTo(
     touched: sorted.filter(isSame),
     removed: [...known.keys()].filter((path) => !now.has(path)),
     relinked,
-    unchanged: sorted.filter(isSame).length,
     skipped: [],
     errors: [],
     layout: sorted.map(({ path }) => path).join(),

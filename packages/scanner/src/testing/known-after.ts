@@ -41,6 +41,10 @@ export function knownAfter(
     stored: files,
     known: {
       files: sorted,
+      file: (path) => {
+        const stamp = files.get(path);
+        return stamp && { stamp, imports: imports.filter(({ importer }) => importer === path) };
+      },
       skipped: changes.skipped,
       layout: changes.layout,
       imports: () => imports,
