@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CodepaktError } from '@codepakt/contract';
+import { type PackedBatch, unpackBatch } from './packed-batch.ts';
 import { runTasks } from './run-tasks.ts';
 import type { ParseTask, TaskOutcome, WorkerInput } from './worker-protocol.ts';
 
@@ -36,7 +37,7 @@ export async function parseAll(
   const counter = new SharedArrayBuffer(4);
   const input = { root, grammarsDir, tasks, counter };
   if (tasks.length <= FEW_FILES && bytes <= FEW_BYTES) {
-    await runTasks(input, (batch) => batch.forEach(take));
+    await runTasks(input, take);
     return;
   }
   const done = new Int32Array(counter);
@@ -73,9 +74,9 @@ function runWorker(
     const stop = () =>
       fail(new CodepaktError('interrupted', 'The scan was interrupted; the index is as it was.'));
     signal?.addEventListener('abort', stop, { once: true });
-    worker.on('message', (batch: string) => {
+    worker.on('message', (batch: PackedBatch) => {
       try {
-        for (const outcome of JSON.parse(batch) as TaskOutcome[]) take(outcome);
+        unpackBatch(batch, take);
       } catch (error) {
         fail(error);
       }

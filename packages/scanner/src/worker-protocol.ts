@@ -15,5 +15,5 @@ export interface WorkerInput {
   counter: SharedArrayBuffer;
 }
 
-/** What came of a task. Workers send batches of these as JSON, which costs less than objects do. */
+/** What came of a task; packed-batch.ts says how these travel from thread to thread. */
 export type TaskOutcome = ParseOutcome | { vanished: true; path: string };
