@@ -1,6 +1,6 @@
 // What is tried of an installed package, by the tests and by `pnpm e2e:matrix`. Each answers with what
 // is wrong: nothing, one hopes.
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from './consumer.ts';
@@ -88,14 +88,24 @@ export async function tryBundle(consumer: Consumer): Promise<string[]> {
     .map((file) => statSync(join(modules, file)))
     .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);
   if (bytes === 0 || bytes > MOST_BYTES) faults.push(`codepakt takes ${bytes} bytes`);
-  const { scripts = {} } = readManifest(join(modules, 'codepakt'));
-  const atInstall = ['preinstall', 'install', 'postinstall', 'prepare'].filter(
-    (name) => name in scripts,
-  );
-  if (atInstall.length > 0) faults.push(`codepakt has the scripts ${atInstall}`);
-  return faults;
+  const installed = globSync(['*', '@*/*'], { cwd: modules }).map((name) => join(modules, name));
+  const packages = installed.filter((folder) => existsSync(join(folder, 'package.json')));
+  return [...faults, ...packages.filter(runsAtInstall).map((folder) => `${folder} runs a script`)];
 }
 
-function readManifest(folder: string): { version: string; scripts?: Record<string, string> } {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+/** Whether npm would run something of a package when it installs it. */
+function runsAtInstall(folder: string): boolean {
+  const { scripts = {}, gypfile } = readManifest(folder);
+  const isBuilt = gypfile !== false && existsSync(join(folder, 'binding.gyp'));
+  return isBuilt || ['preinstall', 'install', 'postinstall'].some((name) => name in scripts);
+}
+
+interface Manifest {
+  version: string;
+  scripts?: Record<string, string>;
+  gypfile?: boolean;
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
