@@ -5,8 +5,12 @@ const CODE =
   /\/apps\/cli\/src\/commands\/code\/[a-z]+\.ts$|\/core\/src\/database\/(?:foreign-code|network-file-system|safe-sqlite)\.ts$/;
 
 export default defineConfig({
-  // The scanner's threads have an entry of their own.
-  input: { cpk: 'src/cpk.ts', 'scanner-worker': '../scanner/src/worker.ts' },
+  // The scanner's threads, and the process that reads boards through, have entries of their own.
+  input: {
+    cpk: 'src/cpk.ts',
+    'scanner-worker': '../scanner/src/worker.ts',
+    'board-examiner': '../core/src/doctor/board-examiner.ts',
+  },
   platform: 'node',
   // Native code can't be bundled: it is the one dependency that npm installs.
   external: ['better-sqlite3'],

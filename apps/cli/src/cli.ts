@@ -13,6 +13,7 @@ export interface CliOptions extends Pick<Invocation, 'argv' | 'entry' | 'version
   dashboardDir?: string;
   grammarsDir?: string;
   scannerWorker?: URL;
+  boardExaminer?: URL;
 }
 
 /** Runs one command line. Resolves with the exit code; never rejects. */
@@ -23,6 +24,7 @@ export async function runCli(options: CliOptions): Promise<number> {
     dashboardDir: undefined,
     grammarsDir: undefined,
     scannerWorker: undefined,
+    boardExaminer: undefined,
     ...options,
   };
   let output = createOutput(guessMode(invocation));

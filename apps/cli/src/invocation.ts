@@ -12,4 +12,6 @@ export interface Invocation {
   grammarsDir: string | undefined;
   /** The entry of the scanner's threads, where it was bundled. */
   scannerWorker: URL | undefined;
+  /** The script that reads a board through beside the daemon, where it was bundled. */
+  boardExaminer: URL | undefined;
 }

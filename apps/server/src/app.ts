@@ -118,6 +118,8 @@ function openProjects(app: FastifyInstance, context: ServerContext): void {
     data_dir: options.data_dir,
     busy_ms: timeouts.busy_ms,
     idle_ms: timeouts.idle_ms,
+    examine_after_ms: timeouts.examine_after_ms,
+    examine: options.examine,
     log: app.log,
     clock: options.clock,
     clocks: options.clocks,

@@ -1,3 +1,4 @@
+import type { CodepaktError } from '@codepakt/contract';
 import type { Clock } from '@codepakt/core';
 import type { TokenDoor } from './plugins/token.ts';
 import type { Clocks } from './projects/clock-watch.ts';
@@ -16,6 +17,8 @@ export interface ServerOptions {
   token?: string | undefined;
   /** The built dashboard; left out, `/` is a plain page. */
   dashboard_dir?: string | undefined;
+  /** Reads boards through in the background; left out, nobody does. */
+  examine?: ExamineBoard | undefined;
   log?: LogOptions | undefined;
   timeouts?: Partial<Timeouts> | undefined;
   /** What boards take the time from; for tests. */
@@ -23,6 +26,15 @@ export interface ServerOptions {
   /** What a sleeping machine is noticed by; for tests. */
   clocks?: Clocks | undefined;
 }
+
+/**
+ * Reads a board's database through, in another process: answers what is damaged, with what to do, or
+ * undefined. The signal ends it.
+ */
+export type ExamineBoard = (
+  file: string,
+  signal: AbortSignal,
+) => Promise<CodepaktError | undefined>;
 
 export interface LogOptions {
   /** `file`: `server.log` in the data directory, rotated. Default: nowhere. */
@@ -44,6 +56,8 @@ export interface Timeouts {
   stalled_ms: number;
   /** How long a project stays open without being used. */
   idle_ms: number;
+  /** How long a project is open before its database is read through. */
+  examine_after_ms: number;
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -53,6 +67,7 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   heartbeat_ms: 15_000,
   stalled_ms: 30_000,
   idle_ms: 600_000,
+  examine_after_ms: 2_000,
 };
 
 export interface StartOptions extends ServerOptions {

@@ -17,7 +17,12 @@ export async function main(entryUrl: string): Promise<void> {
     version: manifest.version,
     grammarsDir: inPackage('dist/grammars'),
     dashboardDir: inPackage('dist/dashboard'),
-    // Run from its source, the scanner finds the worker beside itself.
-    ...(entryUrl.endsWith('.ts') ? {} : { scannerWorker: new URL('scanner-worker.js', entryUrl) }),
+    // Run from source, each is found beside what starts it.
+    ...(entryUrl.endsWith('.ts')
+      ? {}
+      : {
+          scannerWorker: new URL('scanner-worker.js', entryUrl),
+          boardExaminer: new URL('board-examiner.js', entryUrl),
+        }),
   });
 }

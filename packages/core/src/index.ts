@@ -21,6 +21,7 @@ export { examineRights } from './doctor/database-place.ts';
 export { examineDatabase } from './doctor/examine-database.ts';
 export { examineRegistry } from './doctor/examine-registry.ts';
 export { type Finding, failure, ok, quoted, warning } from './doctor/finding.ts';
+export { type LookOptions, lookForDamage } from './doctor/look-for-damage.ts';
 export { readUntouched } from './doctor/read-untouched.ts';
 export { type InitOptions, type InitResult, initProject } from './init-project.ts';
 export type { CarriedOver } from './legacy/carry-over.ts';

@@ -199,6 +199,7 @@ function openPlace(root: string): OpenPlace {
         dashboardDir: undefined,
         grammarsDir: undefined,
         scannerWorker: undefined,
+        boardExaminer: undefined,
       };
       const context = createContext(invocation, createOutput('json'), {});
       return scanProject(

@@ -73,7 +73,12 @@ async function look(bench: Workbench, cwd = bench.project, version = VERSION) {
   const invocation = { argv: [], entry: '', version, env: bench.env, cwd, ...NO_BUILD };
   return toSeen(await examine(createContext(invocation, createOutput('json'), {})));
 }
-const NO_BUILD = { dashboardDir: undefined, grammarsDir: undefined, scannerWorker: undefined };
+const NO_BUILD = {
+  dashboardDir: undefined,
+  grammarsDir: undefined,
+  scannerWorker: undefined,
+  boardExaminer: undefined,
+};
 
 /** What is wrong has its mend. */
 function toSeen(findings: Finding[]) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
+import { lookForDamage } from '@codepakt/core';
 import { runServer } from '@codepakt/server';
 import type { Context } from '../context.ts';
 import { readTokenFile } from '../read-token.ts';
@@ -17,7 +18,7 @@ export interface RunDaemonArguments extends ServerArguments {
 /** Serves until SIGTERM or SIGINT. Tells the process that started it, if one did, how the start went. */
 export async function runDaemon(args: RunDaemonArguments, context: Context): Promise<void> {
   const { invocation, data_dir, output } = context;
-  const { env, cwd, version, dashboardDir } = invocation;
+  const { env, cwd, version, dashboardDir, boardExaminer: script } = invocation;
   const detached = args.detached === true;
   try {
     const settings = resolveServerSettings(args, env, readUserSettings(data_dir));
@@ -37,6 +38,10 @@ export async function runDaemon(args: RunDaemonArguments, context: Context): Pro
         // A build without the dashboard serves a plain page in its place.
         dashboard_dir:
           dashboardDir !== undefined && existsSync(dashboardDir) ? dashboardDir : undefined,
+        examine:
+          env.CPK_NO_EXAMINATION === '1'
+            ? undefined
+            : (file, signal) => lookForDamage(file, { script, signal }),
         log: { to: detached ? 'file' : 'stderr' },
       },
       (server) => {

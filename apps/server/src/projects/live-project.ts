@@ -22,6 +22,7 @@ export class LiveProject {
   readonly #content: string;
   #needsGrace: boolean;
   #usedAt = performance.now();
+  readonly #openedAt = performance.now();
 
   constructor({ project, busy_ms, needs_grace, onCommit }: LiveProjectOptions) {
     this.project = project;
@@ -66,6 +67,15 @@ export class LiveProject {
   /** Whether a backup or an imported board has taken the place of what was opened: nothing read before counts. */
   wasReplaced(): boolean {
     return contentOf(this.project) !== this.#content;
+  }
+
+  /** Tells this board from another one that takes its place. */
+  get identity(): string {
+    return `${this.#place} ${this.#content}`;
+  }
+
+  get age_ms(): number {
+    return performance.now() - this.#openedAt;
   }
 
   /** At its next commit or tick every lease is pushed out: agents could not reach the daemon. */

@@ -12,7 +12,9 @@ import {
   registerProject,
 } from '@codepakt/core';
 import type { FastifyBaseLogger } from 'fastify';
+import type { ExamineBoard } from '../options.ts';
 import { type Clocks, ClockWatch } from './clock-watch.ts';
+import { Examiner } from './examiner.ts';
 import { fileGone, LiveProject } from './live-project.ts';
 
 const TICK_MS = 1_000;
@@ -25,6 +27,9 @@ export interface ProjectPoolOptions {
   busy_ms: number;
   idle_ms: number;
   log: FastifyBaseLogger;
+  /** Reads boards through in the background. */
+  examine?: ExamineBoard | undefined;
+  examine_after_ms: number;
   clock?: Clock | undefined;
   clocks?: Clocks | undefined;
 }
@@ -36,6 +41,7 @@ export class ProjectPool {
   readonly #opening = new Map<string, Promise<LiveProject>>();
   readonly #leaving = new Set<Promise<void>>();
   readonly #clockWatch: ClockWatch;
+  readonly #examiner: Examiner | undefined;
   readonly #complaints = new Map<string, string>();
   #unreachableUntil = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -44,6 +50,8 @@ export class ProjectPool {
   constructor(options: ProjectPoolOptions) {
     this.#options = options;
     this.#clockWatch = new ClockWatch(options.clocks);
+    const { examine } = options;
+    this.#examiner = examine && new Examiner({ ...options, examine });
   }
 
   /** Begins to tick. */
@@ -100,7 +108,13 @@ export class ProjectPool {
         if (reason !== undefined) this.#retire(id, live, reason);
         else if (live.wasReplaced()) this.#retire(id, live, boardReplaced());
         else if (live.isIdle(this.#options.idle_ms)) this.#retire(id, live);
-        else live.tick();
+        else {
+          live.tick();
+          this.#examiner?.watch(id, live, {
+            isServed: () => this.opened(id) === live,
+            retire: (error) => this.#retire(id, live, error),
+          });
+        }
         this.#complaints.delete(id);
       } catch (error) {
         this.#complain(id, error);
@@ -118,6 +132,7 @@ export class ProjectPool {
   dismiss(): void {
     this.#isDismissed = true;
     clearInterval(this.#timer);
+    this.#examiner?.stop();
     for (const live of this.#open.values()) live.feed.close();
   }
 
@@ -132,6 +147,7 @@ export class ProjectPool {
   async #openProject(id: string): Promise<LiveProject> {
     const { busy_ms } = this.#options;
     const give_up_at = performance.now() + busy_ms;
+    this.#examiner?.refuse(id);
     for (;;) {
       try {
         const project = this.#openDatabase(id);
@@ -141,6 +157,7 @@ export class ProjectPool {
           needs_grace: performance.now() < this.#unreachableUntil + GRACE_MS,
           onCommit: () => this.#watchClock(),
         });
+        await this.#admit(id, live);
         if (this.#isDismissed) live.feed.close();
         this.#open.set(id, live);
         return live;
@@ -149,6 +166,17 @@ export class ProjectPool {
         if (!isBusy || performance.now() > give_up_at) throw error;
         await sleep(RETRY_MS);
       }
+    }
+  }
+
+  /** A board that was found to be damaged is looked at again before anybody gets it. */
+  async #admit(id: string, live: LiveProject): Promise<void> {
+    try {
+      await this.#examiner?.admit(id, live);
+    } catch (error) {
+      live[Symbol.dispose]();
+      this.#examiner?.closed(id);
+      throw error;
     }
   }
 
@@ -183,6 +211,7 @@ export class ProjectPool {
     const leaving = live.drained().then(() => {
       this.#writeBack(id, live);
       live[Symbol.dispose]();
+      this.#examiner?.closed(id);
       this.#leaving.delete(leaving);
     });
     this.#leaving.add(leaving);

@@ -1,6 +1,6 @@
 import { CodepaktError, type ErrorCode } from '@codepakt/contract';
 import { sql } from 'kysely';
-import { type Database, sqlBuilder } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import {
   missingTriggers,
   refuseForeignCode,
@@ -12,25 +12,16 @@ import { NEWEST_VERSION, tooNew } from '../database/migrations.ts';
 import { kindOf, refuseUnlessOurs } from '../database/open-database.ts';
 import { raw } from '../database/raw.ts';
 import { requireSafeSqlite } from '../database/safe-sqlite.ts';
-import { examineHistory } from './examine-history.ts';
+import { toEnd } from '../to-end.ts';
+import { findDamage } from './find-damage.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 const CHECK = 'database';
 /** Clocks of one machine are set, but not by so much. */
 const AHEAD_MS = 60_000;
 
-export interface ContentOptions {
-  /** A command that brings back a backup. */
-  restore: string;
-  /** Table by table, without the pages that none uses: for a board that others work with meanwhile. */
-  piecemeal?: boolean;
-}
-
-/** What is wrong with what is in a board's database, found in slices. Nothing is written. */
-export function* examineContent(
-  db: Database,
-  { restore, piecemeal = false }: ContentOptions,
-): Generator<undefined, Finding[]> {
+/** What is wrong with what is in a board's database. Nothing is written. */
+export function examineContent(db: Database, restore: string, now: number): Finding[] {
   const version = db.first(raw<{ version: string }>`SELECT sqlite_version() AS version`)?.version;
   try {
     requireSafeSqlite(version);
@@ -41,16 +32,9 @@ export function* examineContent(
     refuseForeignCode(db.file, code);
     const missing = found === NEWEST_VERSION ? missingTriggers(code).join(', ') : '';
     if (missing !== '') return [failure(CHECK, `${db.file} lacks trigger ${missing}`, restore)];
-    for (const table of piecemeal ? tablesOf(db) : [undefined]) {
-      const damages = examineIntegrity(db, restore, table);
-      if (damages.length > 0) return damages;
-      yield;
-    }
-    if (isWithoutProject(db))
-      return [failure(CHECK, `${db.file} does not say whose it is`, restore)];
-    const astray = found === NEWEST_VERSION ? yield* examineHistory(db, restore) : [];
-    if (astray.length > 0) return astray;
-    return [describe(db, found, version ?? '')];
+    const damage = toEnd(findDamage(db));
+    if (damage !== undefined) return [failure(CHECK, damage, restore)];
+    return [describe(db, found, version ?? ''), ...examineClock(db, now)];
   } catch (error) {
     return [explain(error, restore)];
   }
@@ -74,32 +58,6 @@ function mendOf(code: ErrorCode, restore: string): string | undefined {
   return isOld ? 'npm install --global codepakt@latest' : undefined;
 }
 
-function tablesOf(db: Database): string[] {
-  return db
-    .all(raw<{ name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`)
-    .map(({ name }) => name);
-}
-
-function examineIntegrity(db: Database, restore: string, table: string | undefined): Finding[] {
-  const of = table === undefined ? '' : `('${table.replaceAll("'", "''")}')`;
-  const rows = db
-    .pragmaRows(`integrity_check${of === '' ? '(3)' : of}`)
-    .map(({ integrity_check }) => String(integrity_check).replaceAll('\n', ' '));
-  if (rows[0] !== 'ok') {
-    const told = rows.slice(0, 3).join('; ');
-    return [failure(CHECK, `${db.file} is damaged: ${told}`, restore)];
-  }
-  const lost = db.pragmaRows(`foreign_key_check${of}`);
-  const tables = [...new Set(lost.map(({ table }) => String(table)))].join(', ');
-  if (lost.length === 0) return [];
-  const message = `${db.file}: ${lost.length} rows refer to what is not there, in ${tables}`;
-  return [failure(CHECK, message, restore)];
-}
-
-function isWithoutProject(db: Database): boolean {
-  return db.first(sqlBuilder.selectFrom('projects').select('id')) === undefined;
-}
-
 function describe(db: Database, version: number, sqlite: string): Finding {
   const older =
     version < NEWEST_VERSION
@@ -109,7 +67,7 @@ function describe(db: Database, version: number, sqlite: string): Finding {
 }
 
 /** The log knows a time that was: whatever is before it now is wrong. */
-export function examineClock(db: Database, now: number): Finding[] {
+function examineClock(db: Database, now: number): Finding[] {
   const newest = db.first(raw<{ at: string | null }>`SELECT max(created_at) AS at FROM events`)?.at;
   const ahead = newest == null ? 0 : Date.parse(newest) - now;
   if (!(ahead > AHEAD_MS)) return [];

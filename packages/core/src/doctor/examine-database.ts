@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Database } from '../database/database.ts';
-import { toEnd } from '../to-end.ts';
-import { examineClock, examineContent, explain } from './database-content.ts';
+import { examineContent, explain } from './database-content.ts';
 import { examinePlace, examinePresence, mayRead } from './database-place.ts';
 import { type Finding, quoted } from './finding.ts';
 import { readUntouched } from './read-untouched.ts';
@@ -40,10 +39,7 @@ function lookInside(file: string, restore: string, now: number): Finding[] {
       readonly: true,
       bytes: readUntouched(file),
     });
-    const found = toEnd(examineContent(db, { restore }));
-    return found.some(({ level }) => level === 'error')
-      ? found
-      : [...found, ...examineClock(db, now)];
+    return examineContent(db, restore, now);
   } catch (error) {
     return [explain(error, restore)];
   } finally {

@@ -2,7 +2,7 @@ import { CodepaktError, STATUSES, type TaskDetail } from '@codepakt/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Database } from '../database/database.ts';
-import { examineHistory } from '../doctor/examine-history.ts';
+import { findDamage } from '../doctor/find-damage.ts';
 import { replayTasks, toReplayed } from '../events/replay.ts';
 import type { Project } from '../project.ts';
 import { BoardModel } from '../testing/board-model.ts';
@@ -286,7 +286,7 @@ function checkReplay(project: Project, tasks: TaskDetail[]): void {
   const replayed = replayTasks(project.events.after(0, {}, 100_000));
   expect([...replayed.values()]).toEqual(tasks.map(toReplayed));
   const db = new Database(project.file, { busy_timeout_ms: 0, auto_checkpoint: false });
-  expect(toEnd(examineHistory(db, 'cpk restore'))).toEqual([]);
+  expect(toEnd(findDamage(db))).toBeUndefined();
   db.close();
 }
 
