@@ -100,8 +100,11 @@ function filtered(ctx: Context, query: TaskListQuery): Selection {
   else if (query.all !== true && search === undefined && id === undefined) {
     tasks = tasks.where('status', 'not in', sql<TaskRow['status']>`('done', 'cancelled')`);
   }
-  if (query.ready === true)
-    tasks = tasks.where('status', '=', sql.lit('open')).where('assignee', 'is', null);
+  if (query.ready === true) {
+    tasks = tasks.where('status', '=', sql.lit('open'));
+    // What is meant for the one who is asked for is ready for them.
+    if (assignee === undefined) tasks = tasks.where('assignee', 'is', null);
+  }
   if (completed_since !== undefined) {
     tasks = tasks.where('completed_at', '>=', new Date(completed_since).toISOString());
   }
