@@ -140,6 +140,25 @@ describe('a task on its way', () => {
     const result = tasks.unblock('T-002');
     expect(result).toMatchObject({ status: 'backlog', hold: false, waits_for: ['T-001'] });
     expect(result.message).toContain('T-001');
+    // It is said too where only the hold goes, and where nothing changes at all.
+    for (const patch of [{ status: 'open' }, { status: 'open' }, { hold: false }] as const) {
+      expect(tasks.update('T-002', patch).message).toContain('waits for T-001');
+    }
+    tasks.update('T-002', { hold: true });
+    expect(tasks.update('T-002', { hold: false })).toMatchObject({
+      changed: ['hold'],
+      message: expect.stringContaining('waits for T-001'),
+    });
+  });
+
+  test('finished by an update begins to count its leases anew, as it does when done', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    tasks.pickUp({ agent: 'ada', lease: 60 });
+    board.clock.advance(61);
+    expect(tasks.pickUp({ agent: 'ada' }).task?.expiries).toBe(1);
+    expect(tasks.update('T-001', { status: 'review' }, { agent: 'ada' }).expiries).toBe(0);
   });
 });
 
@@ -214,6 +233,49 @@ describe('who may', () => {
       claim: 1,
     });
     expect(tasks.get('T-002').lease_expires_at).not.toBeNull();
+  });
+
+  test('an agent that sends a task back by update does not take it from who did it', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    tasks.pickUp({ agent: 'ada' });
+    tasks.done('T-001', { agent: 'ada' });
+    const back = tasks.update(
+      'T-001',
+      { status: 'in-progress', reason: 'no tests' },
+      { agent: 'bob' },
+    );
+    expect(back).toMatchObject({ status: 'in-progress', assignee: 'ada', claim: 2 });
+    expect(back.lease_expires_at).not.toBeNull();
+  });
+
+  test('no agent leaves a task in progress with nobody, or puts aside what is meant for another', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([{ title: 'one' }, { title: 'two', assignee: 'bob', hold: true }]);
+    tasks.pickUp({ agent: 'ada' });
+    const by = { agent: 'ada' };
+    const error = refusal(() => tasks.update('T-001', { assignee: null }, by));
+    expect(error).toMatchObject({ code: 'wrong_status', hint: expect.stringContaining('release') });
+    expect(tasks.update('T-001', { assignee: null, status: 'open' }, by).status).toBe('open');
+    expect(codeOf(() => tasks.update('T-002', { hold: true }, by))).toBe('lost_claim');
+    expect(codeOf(() => tasks.update('T-002', { status: 'backlog' }, by))).toBe('lost_claim');
+  });
+
+  test('a hold that contradicts the status beside it is refused', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.create({ title: 'one' });
+    for (const patch of [
+      { status: 'open', hold: true },
+      { status: 'backlog', hold: false },
+      { status: 'review', hold: true },
+    ] as const) {
+      expect(refusal(() => tasks.update('T-001', patch)).errors?.[0]?.path).toBe('/hold');
+    }
+    expect(tasks.update('T-001', { status: 'backlog', hold: true }).hold).toBe(true);
+    expect(tasks.update('T-001', { status: 'open', hold: false }).status).toBe('open');
   });
 
   test('a person sets any status from any other, and drag and drop is audited', () => {

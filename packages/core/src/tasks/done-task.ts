@@ -27,10 +27,7 @@ export function doneTask(ctx: Context, ref: string, request: DoneRequest & By): 
     action: 'task_complete',
     by: request,
     at,
-    set: {
-      ...planStatus(task, { to: 'review', at, completed_by: request.agent ?? HUMAN }),
-      expiries: 0,
-    },
+    set: planStatus(task, { to: 'review', at, completed_by: request.agent ?? HUMAN }),
     detail: {
       ...(request.note === undefined ? {} : { note: request.note }),
       ...(isForced ? { forced: true } : {}),

@@ -101,7 +101,10 @@ export function requireHolder(ctx: Context, task: TaskRow, { agent, claim }: Req
     'wrong_status',
     `${taskId(task.id)} is ${task.status} and not claimed by ${agent}`,
     {
-      hint: `Pick it up first: cpk task pickup --id ${taskId(task.id)}`,
+      hint:
+        task.status === 'open'
+          ? `Pick it up first: cpk task pickup --id ${taskId(task.id)}`
+          : `Look at it: cpk task show ${taskId(task.id)}`,
       details: { status: task.status, assignee: task.assignee },
     },
   );

@@ -49,7 +49,7 @@ export function planStatus(task: TaskRow, change: StatusChange): StatusColumns {
     claim: isClaimed ? task.claim + 1 : task.claim,
     lease_seconds: isClaimed ? (change.lease?.seconds ?? null) : null,
     lease_expires_at: isClaimed ? (change.lease?.expires_at ?? null) : null,
-    expiries: task.expiries,
+    expiries: isFinished ? 0 : task.expiries,
     completed_by: isFinished ? (change.completed_by ?? task.completed_by) : null,
     reviewed_by: status === 'done' ? (change.reviewed_by ?? null) : null,
     started_at: isReturned ? null : isClaimed ? (task.started_at ?? change.at) : task.started_at,

@@ -11,19 +11,21 @@ export function toResult(
   changed: Changed,
   message: string | null = null,
 ): TaskResult {
-  const waits = changed.row.status === 'backlog' && changed.row.hold === 0 && changed.row.unmet > 0;
-  const task = readTask(ctx, changed.row);
+  const isMoved = changed.fields.includes('status') || changed.fields.includes('hold');
   return {
-    ...task,
+    ...readTask(ctx, changed.row),
     changed: changed.fields,
     opened: changed.opened.map(taskId),
     reverted: changed.reverted.map(taskId),
-    message:
-      message ??
-      (waits && changed.fields.includes('status')
-        ? `${task.id} waits for ${task.waits_for.join(', ')}, so it is in the backlog`
-        : null),
+    message: message ?? (isMoved ? whyItWaits(ctx, changed.row) : null),
   };
+}
+
+/** Why a task that nobody put aside is in the backlog all the same; null when it is not. */
+export function whyItWaits(ctx: Context, row: TaskRow): string | null {
+  if (row.status !== 'backlog' || row.hold === 1 || row.unmet === 0) return null;
+  const { id, waits_for } = readTask(ctx, row);
+  return `${id} waits for ${waits_for.join(', ')}, so it is in the backlog`;
 }
 
 /** The answer where there was nothing to change. */

@@ -18,7 +18,7 @@ import { newLease } from './leases.ts';
 import { findTask, readTask, taskNumber } from './load-task.ts';
 import { refuseUnlessFree } from './pick-up-task.ts';
 import { actionWithEffect, EVENT_OF, planStatus, type TaskAction } from './status-rules.ts';
-import { toResult, unchanged } from './task-result.ts';
+import { toResult, unchanged, whyItWaits } from './task-result.ts';
 import { fromList, toRank } from './task-row.ts';
 
 export interface UpdateOptions extends By {
@@ -41,6 +41,7 @@ export function updateTask(
   if (options.if_match !== undefined && options.if_match < task.version) {
     refuseStale(ctx, { task: task.id }, patch, options.if_match, readTask(ctx, task));
   }
+  refuseContradiction(patch);
   const action = judge(ctx, task, patch, options);
   const at = timestamp(ctx.clock);
   const { set: linked, changes } = planDependencies(ctx, task, patch, at);
@@ -53,7 +54,10 @@ export function updateTask(
     ...planStatusByHand(ctx, withLinks, patch, options, at),
     ...planReason(task, patch),
   };
-  if (isNothing(task, set, changes)) return unchanged(ctx, task, 'nothing to change');
+  if (isNothing(task, set, changes)) {
+    const why = patch.status === 'open' || patch.hold === false ? whyItWaits(ctx, task) : null;
+    return unchanged(ctx, task, why ?? 'nothing to change');
+  }
   const changed = changeTask(ctx, task, {
     action: action === undefined ? 'task_updated' : EVENT_OF[action],
     by: options,
@@ -63,6 +67,16 @@ export function updateTask(
     detail: patch.reason === undefined ? {} : { reason: patch.reason },
   });
   return toResult(ctx, changed);
+}
+
+/** Only what is in the backlog is put aside. */
+function refuseContradiction({ status, hold }: TaskPatch): void {
+  if (status === undefined || hold === undefined || hold === (status === 'backlog')) return;
+  const message = `is ${hold}, but status is ${status}`;
+  throw new CodepaktError('invalid_input', `input/hold ${message}`, {
+    errors: [{ path: '/hold', message }],
+    hint: 'Status backlog puts a task aside, any other status takes that back: leave hold out.',
+  });
 }
 
 /** Whether the caller may do this; answers the action that the change of status amounts to. */
@@ -79,7 +93,9 @@ function judge(
   const reassigns = patch.assignee !== undefined && patch.assignee !== task.assignee;
   if (agent !== undefined && isClaimed && task.assignee !== agent && reassigns)
     throw lostClaim(task);
-  if (agent !== undefined && patch.hold === true) refuseHold(task, agent);
+  if (agent !== undefined && isClaimed && patch.assignee === null) refuseToLeave(task, patch);
+  const isHeld = patch.hold === true || patch.status === 'backlog';
+  if (agent !== undefined && isHeld) refuseHold(task, agent);
   if (patch.status === undefined || patch.status === task.status) return undefined;
   const action = actionWithEffect(task.status, patch.status);
   if (agent === undefined) return action === 'pickup' ? undefined : action;
@@ -100,6 +116,16 @@ function judge(
 
 function refuseHold(task: TaskRow, agent: string): void {
   if (task.assignee !== null && task.assignee !== agent) throw lostClaim(task);
+}
+
+/** Held by nobody it would stay in progress for ever: no lease of it could run out. */
+function refuseToLeave(task: TaskRow, { status = task.status }: TaskPatch): void {
+  if (status !== 'in-progress') return;
+  const id = taskId(task.id);
+  throw new CodepaktError('wrong_status', `${id} is in-progress and would be nobody's`, {
+    hint: `Give it back: cpk task release ${id}`,
+    details: { status: task.status, assignee: task.assignee },
+  });
 }
 
 /** Fields that are columns as they stand. */
@@ -188,7 +214,9 @@ function planStatusByHand(
   if (patch.status === task.status && patch.status !== 'backlog') return {};
   const reason = patch.blocker_reason ?? patch.reason;
   const isClaim = patch.status === 'in-progress';
-  const assignee = patch.assignee ?? (isClaim && agent !== undefined ? agent : undefined);
+  // An agent that sends a task back from review does not take it away from who did it.
+  const claimant = isClaim && agent !== undefined ? (task.assignee ?? agent) : undefined;
+  const assignee = patch.assignee ?? claimant;
   return planStatus(task, {
     to: patch.status,
     at,
