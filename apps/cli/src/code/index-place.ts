@@ -59,13 +59,26 @@ function worktreeIndex(files: string): string {
 
 /**
  * A file as the index names it, given as one types it: relative to where one stands, absolute, or
- * relative to the project's root.
+ * relative to the project's root; also with a line after it, or as Windows writes it.
+ * @throws CodepaktError `file_not_found` when it lies outside of the project
  */
 export function toIndexPath(given: string, { root }: IndexPlace, cwd: string): string {
-  const isFolder = given.endsWith('/');
-  const fromHere = relative(root, resolve(cwd, given));
+  const typed = asTyped(given, cwd);
+  const isFolder = typed.endsWith('/');
+  const fromHere = relative(root, resolve(cwd, typed));
   const isInside = fromHere !== '..' && !fromHere.startsWith(`..${sep}`) && !isAbsolute(fromHere);
+  if (!isInside && (isAbsolute(typed) || whatLiesAt(resolve(cwd, typed)) !== undefined)) {
+    throw new CodepaktError('file_not_found', `${given} lies outside of the project`, {
+      hint: `The index is of ${root}.`,
+    });
+  }
   const isHere = isInside && whatLiesAt(join(root, fromHere)) !== undefined;
-  const path = isHere || isAbsolute(given) ? fromHere : relative('/', resolve('/', given));
+  const path = isHere || isAbsolute(typed) ? fromHere : relative('/', resolve('/', typed));
   return `${path.split(sep).join('/')}${isFolder && path !== '' ? '/' : ''}`;
+}
+
+/** Without what no file's name ends with here, `:12` and `:12:3`, and with our own slashes. */
+function asTyped(given: string, cwd: string): string {
+  if (!/[\\:]/.test(given) || whatLiesAt(resolve(cwd, given)) !== undefined) return given;
+  return given.replaceAll('\\', '/').replace(/(?<=.)(?::\d+){1,2}$/, '');
 }

@@ -101,6 +101,28 @@ test('answers are short, also from a folder of the project, and as 0.2 spelled t
   ]);
 });
 
+test('a file is understood as agents name it: with a line, with Windows slashes, whole', async () => {
+  await using bench = await repositoryBench();
+  await bench.ok(['scan']);
+  const dependents = { dependents: ['src/b.ts:1'] };
+  for (const file of ['src/a.ts:2', 'src/a.ts:2:7', 'src\\a.ts', join(bench.project, 'src/a.ts')]) {
+    expect(await bench.ok(['code', 'dependents', file])).toEqual(dependents);
+  }
+  expect(await bench.ok(['code', 'source', 'src\\a.ts:3'])).toMatchObject({ at: 'src/a.ts:2-4' });
+  for (const [file, message] of [
+    ['..', '.. lies outside of the project'],
+    [import.meta.filename, `${import.meta.filename} lies outside of the project`],
+    ['src', 'src is a folder, and a file is asked for'],
+  ] as const) {
+    expect(await bench.cpk(['code', 'outline', file])).toMatchObject({
+      code: 3,
+      error: { error: 'file_not_found', message },
+    });
+  }
+  const source = await bench.cpk(['code', 'source', './a.ts'], { cwd: join(bench.project, 'src') });
+  expect(source.error).toMatchObject({ message: 'src/a.ts is a file, not a symbol' });
+});
+
 test('an answer says that a file was changed since, and --fresh reads it first', async () => {
   await using bench = await repositoryBench();
   await bench.ok(['scan']);

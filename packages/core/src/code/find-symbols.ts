@@ -1,7 +1,8 @@
 import type { SymbolHits, SymbolQuery } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { listSymbols } from './list-symbols.ts';
-import { type SymbolFilter, symbolFilter } from './symbol-filter.ts';
+import { requirePlace } from './require-file.ts';
+import { moduleFilter, type SymbolFilter, symbolFilter } from './symbol-filter.ts';
 import { matchLetters, matchWords } from './symbol-match.ts';
 import {
   SYMBOL_COLUMNS,
@@ -24,20 +25,49 @@ const CANDIDATES = 5_000;
  * begin so (`usSer` finds `UserService`), and when there is none of these, those that have its
  * letters in this order (`usrSvc`). Those outside of tests come first, and
  * among them the exported ones.
+ * @throws CodepaktError `file_not_found` when the file or folder to look in is not in the index
  */
 export function findSymbols(connection: Connection, root: string, query: SymbolQuery): SymbolHits {
-  if (query.name === undefined) return listSymbols(connection, root, query);
-  const wanted = toWanted(query.name, query);
+  const hits =
+    query.name === undefined
+      ? listSymbols(connection, root, query)
+      : findNamed(connection, root, query, query.name);
+  if (hits.items.length === 0 && query.file) requirePlace(connection, query.file);
+  return hits;
+}
+
+function findNamed(
+  connection: Connection,
+  root: string,
+  query: SymbolQuery,
+  name: string,
+): SymbolHits {
+  const wanted = toWanted(name, query);
   const exact = exactly(connection, wanted, query.limit ?? LIMIT);
-  const limit = query.limit ?? (exact.length === 0 ? LIMIT : Math.max(exact.length, WITH_EXACT));
+  const limit =
+    query.limit ?? (exact.length === 0 ? LIMIT : Math.max(asGoodAsFirst(exact), WITH_EXACT));
   const found = new Map(exact.map((row) => [row.id, row]));
   const isFound = exact.length > 0 && query.limit === undefined;
   for (const look of isFound ? [beginning] : [beginning, byWords, byLetters]) {
     if (found.size > limit || (look === byLetters && found.size > 0)) break;
     for (const row of look(connection, wanted, limit)) found.set(row.id, row);
   }
+  // Nothing of the sort is in there: then what bears the name elsewhere.
+  if (found.size === 0 && wanted.name !== name) {
+    for (const row of exactly(connection, toWanted(wanted.name, query), limit)) {
+      found.set(row.id, row);
+    }
+  }
   const rows = [...found.values()];
   return { items: toHits(connection, root, rows.slice(0, limit)), more: rows.length > limit };
+}
+
+/** How many are written as the first one is, and can be had as it can; the others are chance. */
+function asGoodAsFirst(rows: readonly SymbolRow[]): number {
+  const [first] = rows;
+  const isWorse = (row: SymbolRow) => row.name !== first?.name || row.exported < first.exported;
+  const end = rows.findIndex((row) => isWorse(row) || row.is_test !== first?.is_test);
+  return end < 0 ? rows.length : end;
 }
 
 /** Symbols of exactly this name (`close`, or `Project.close`), the best first. */
@@ -48,26 +78,44 @@ export function symbolsNamed(connection: Connection, name: string, limit: number
 interface Wanted {
   name: string;
   filter: SymbolFilter;
+  /** For what is in no other symbol: `gin.Context` is in the package, `core.Command` in the file. */
+  module: SymbolFilter | undefined;
 }
 
-/** `Project.close` is `close` in `Project`. */
+/** `Project.close` is `close` in `Project`, and so Go's `(*Project).Close`. */
 function toWanted(text: string, query: SymbolQuery): Wanted {
-  const [, parent, name] = /^(.+?)(?:\.|::|#)(#?[^.#:]+)$/.exec(text) ?? [];
-  return { name: name ?? text, filter: symbolFilter(query, parent) };
+  const plain = text.replace(/^\(\*?([^()]+)\)/, '$1');
+  const [, parent, name] = /^(.+?)(?:\.|::|#)(#?[^.#:]+)$/.exec(plain) ?? [];
+  return {
+    name: name ?? plain,
+    filter: symbolFilter(query, parent),
+    module: parent === undefined ? undefined : moduleFilter(query, parent),
+  };
 }
 
 /** At most one row more than the limit, which tells that there are more; so do all of these. */
-function exactly(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
-  return connection.all(
-    `SELECT ${SYMBOL_COLUMNS} FROM ${SYMBOLS_WITH_FILES}
-     WHERE s.name = ? COLLATE NOCASE${filter.sql}
-     ORDER BY s.name <> ?, f.is_test, s.exported DESC, s.parent IS NOT NULL, p.path, s.id LIMIT ?`,
-    name,
-    ...filter.values,
-    name,
-    limit + 1,
-  );
+function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolRow[] {
+  const { name, module } = wanted;
+  const look = (filter: SymbolFilter) =>
+    connection.all<SymbolRow>(
+      `SELECT ${SYMBOL_COLUMNS} FROM ${SYMBOLS_WITH_FILES}
+       WHERE s.name = ? COLLATE NOCASE${filter.sql} ORDER BY ${CLOSEST} LIMIT ?`,
+      name,
+      ...filter.values,
+      name,
+      limit + 1,
+    );
+  const found = look(wanted.filter);
+  return found.length > 0 || module === undefined ? found : look(module);
 }
+
+/**
+ * Of several by one name the one that most files can mean comes first: exported, outside of tests,
+ * where it is written and not only declared, and in the file that the most others import.
+ */
+const CLOSEST = `s.name <> ?, f.is_test, s.exported DESC, s.parent IS NOT NULL,
+  p.path GLOB '*.d.ts' OR p.path GLOB '*.d.[cm]ts',
+  (SELECT count(*) FROM import_targets t WHERE t.target IN (f.id, f.package)) DESC, p.path, s.id`;
 
 function beginning(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
   return connection.all(

@@ -125,7 +125,65 @@ describe('symbols', () => {
       'src/user-service.test.ts:1',
       'src/user-service.ts:2',
     ]);
-    expect(at({ file: 'sr' })).toEqual([]);
+    expect(at({ file: 'src', kind: ['enum'] })).toEqual([]);
+    expect(() => at({ file: 'sr' })).toThrow(expect.objectContaining({ code: 'file_not_found' }));
+    expect(() => at({ name: 'open', file: 'src/dc.ts' })).toThrow(
+      expect.objectContaining({ hint: 'Did you mean src/db.ts?' }),
+    );
+  });
+
+  test('of several by one name: what is written before what is declared, what many import first', async () => {
+    using index = await temporaryIndex();
+    const main = { specifier: './main', resolved: ['main.ts'] };
+    index.scan({
+      'examples/run.ts': { symbols: [{ name: 'run' }], imports: [main] },
+      'a.d.ts': { symbols: [{ name: 'run' }] },
+      'b.ts': { symbols: [{ name: 'run', parent: 'B', kind: 'method' }] },
+      'main.ts': { symbols: [{ name: 'run' }] },
+      'use.ts': { imports: [main, { specifier: './a.d.ts', resolved: ['a.d.ts'] }] },
+    });
+    const { items } = index.ask((asked) => asked.symbols({ name: 'run' }));
+    expect(items.map(({ file }) => file)).toEqual(['main.ts', 'examples/run.ts', 'a.d.ts', 'b.ts']);
+  });
+
+  test('what is meant is not lost among others that are called so by chance', async () => {
+    using index = await temporaryIndex();
+    const options = Array.from({ length: 12 }, (_, n) => [
+      `o${n}.ts`,
+      { symbols: [{ name: 'router', kind: 'property' as const, parent: 'Options' }] },
+    ]);
+    index.scan({
+      'router.ts': { symbols: [{ name: 'Router', kind: 'class' }] },
+      ...Object.fromEntries(options),
+    });
+    const found = (name: string) => index.ask((asked) => asked.symbols({ name }));
+    expect(found('Router')).toMatchObject({ items: { length: 5 }, more: true });
+    expect(found('Router').items[0]?.file).toBe('router.ts');
+    expect(found('router')).toMatchObject({ items: { length: 12 }, more: true });
+  });
+
+  test('a name with its module, or a Go method as it is written', async () => {
+    using index = await temporaryIndex();
+    const go = { language: 'go', symbols: [{ name: 'Context', kind: 'struct' as const }] };
+    index.scan({
+      'src/click/core.py': {
+        symbols: [
+          { name: 'Command', kind: 'class' },
+          { name: 'main', kind: 'method', parent: 'Command' },
+        ],
+      },
+      'src/other.py': { symbols: [{ name: 'Command', kind: 'class' }, { name: 'Context' }] },
+      'context.go': go,
+    });
+    const found = (name: string) =>
+      index.ask((asked) => asked.symbols({ name })).items.map((hit) => hit.file);
+    expect(found('core.Command')).toEqual(['src/click/core.py']);
+    expect(found('click.core.Command')).toEqual(['src/click/core.py']);
+    expect(found('click.Command')).toEqual(['src/click/core.py']);
+    expect(found('gin.Context')).toEqual(['context.go']);
+    expect(found('(*Command).main')).toEqual(['src/click/core.py']);
+    // Where there is no such thing in it, the name alone.
+    expect(found('Group.main')).toEqual(['src/click/core.py']);
   });
 
   test('a limit says that there are more', async () => {
@@ -170,6 +228,16 @@ describe('outline', () => {
     });
     expect(hint('src/user-servic.ts')).toMatchObject({ hint: 'Did you mean src/user-service.ts?' });
     expect(hint('zzzzzzzzzzzz.ts')).toMatchObject({ hint: expect.stringContaining('cpk scan') });
+    expect(hint('src')).toMatchObject({ hint: expect.stringContaining('symbols --file src`') });
+    expect(hint('src/')).toMatchObject({ message: 'src is a folder, and a file is asked for' });
+  });
+
+  test('of a file that the scan left out it is said why', async () => {
+    using index = await temporaryIndex();
+    index.scan({ 'a.ts': {} }, [
+      { path: 'big.min.js', reason: 'minified', size: 9, mtime: 1, extractor_version: 1 },
+    ]);
+    expect(() => index.ask((asked) => asked.outline('big.min.js'))).toThrow(/minified/);
   });
 });
 
@@ -184,6 +252,33 @@ describe('source', () => {
     expect(source(index, 'src/user-service.ts:2').name).toBe('UserService');
     const { file, others } = source(index, 'open');
     expect([file, others]).toEqual(['src/db.ts', [{ file: 'src/user-service.ts', line: 3 }]]);
+  });
+
+  test('all overloads of a function, down to its body', async () => {
+    using index = await temporaryIndex();
+    const overload = (line: number, kind: 'function' | 'constant' = 'function') => ({
+      name: 'parse',
+      kind,
+      line,
+      start_line: line,
+      end_line: line,
+    });
+    const text = 'parse(a)\nparse(b)\nparse() {}\nconst x\nparse(d)\n';
+    index.scan({
+      'a.ts': {
+        text,
+        symbols: [
+          ...[1, 2, 3].map((line) => overload(line)),
+          { name: 'x', line: 4 },
+          overload(5, 'constant'),
+        ],
+      },
+    });
+    expect(source(index, 'parse')).toMatchObject({
+      text: 'parse(a)\nparse(b)\nparse() {}',
+      others: [{ file: 'a.ts', line: 5 }],
+    });
+    expect(source(index, 'a.ts:2').text).toBe('parse(b)');
   });
 
   test('no text of a file that is another one now', async () => {
@@ -223,6 +318,7 @@ describe('source', () => {
         hint: expect.stringContaining('outline'),
       }),
     );
+    expect(() => source(index, 'src/db.ts')).toThrow(/a file, not a symbol/);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { findSymbols, symbolsNamed } from './find-symbols.ts';
 import { hashOf } from './hash-of.ts';
 import { pathInside } from './path-inside.ts';
-import { requireFile } from './require-file.ts';
+import { isIndexed, requireFile } from './require-file.ts';
 import { rowsOfFile } from './row-ids.ts';
 import { SYMBOL_COLUMNS, SYMBOLS_WITH_FILES, type SymbolRow } from './symbol-row.ts';
 
@@ -17,9 +17,10 @@ const OTHERS = 10;
  * @throws CodepaktError `symbol_not_found`, `file_not_found`
  */
 export function source(connection: Connection, root: string, of: string): SymbolSource {
-  const [symbol, ...others] = symbolsAt(connection, of) ?? symbolsNamed(connection, of, OTHERS);
-  if (symbol === undefined) throw unknownSymbol(connection, root, of);
-  const { name, kind, parent, file, start_line, end_line } = symbol;
+  const found = symbolsAt(connection, of) ?? overloadsNamed(connection, of);
+  if (found === undefined) throw unknownSymbol(connection, root, of);
+  const { symbol, end_line, others } = found;
+  const { name, kind, parent, file, start_line } = symbol;
   const text = textOf(root, requireFile(connection, file));
   return {
     name,
@@ -34,8 +35,51 @@ export function source(connection: Connection, root: string, of: string): Symbol
   };
 }
 
+interface Found {
+  symbol: SymbolRow;
+  end_line: number;
+  others: SymbolRow[];
+}
+
+/** As far below each other as overloads with long comments are. */
+const OVERLOADS_APART = 30;
+const MOST_OVERLOADS = 50;
+
+/** The best symbol of a name; of a function with overloads, all of them down to its body. */
+function overloadsNamed(connection: Connection, name: string): Found | undefined {
+  const [symbol, ...others] = symbolsNamed(connection, name, OTHERS);
+  if (symbol === undefined) return undefined;
+  const ids = new Set([symbol.id]);
+  let { end_line } = symbol;
+  for (const next of overloadsBelow(connection, symbol)) {
+    if (next.start_line > end_line + OVERLOADS_APART) break;
+    ids.add(next.id);
+    end_line = Math.max(end_line, next.end_line);
+  }
+  return { symbol, end_line, others: others.filter(({ id }) => !ids.has(id)) };
+}
+
+type Overload = Pick<SymbolRow, 'id' | 'start_line' | 'end_line'>;
+
+/** What follows a symbol in its file under the same name, with nothing else declared in between. */
+function overloadsBelow(connection: Connection, symbol: SymbolRow): Overload[] {
+  const { id, name, kind, parent, file } = symbol;
+  if (kind !== 'function' && kind !== 'method' && kind !== 'constructor') return [];
+  const [, last] = rowsOfFile(requireFile(connection, file).id);
+  const below = connection.all<SymbolRow>(
+    `SELECT id, name, kind, parent, start_line, end_line FROM symbols
+     WHERE id > ? AND id <= ? ORDER BY id LIMIT ${MOST_OVERLOADS}`,
+    id,
+    last,
+  );
+  const end = below.findIndex(
+    (row) => row.name !== name || row.kind !== kind || row.parent !== parent,
+  );
+  return end < 0 ? below : below.slice(0, end);
+}
+
 /** The innermost symbol around a line of a file; undefined when `of` is no such place. */
-function symbolsAt(connection: Connection, of: string): [SymbolRow] | undefined {
+function symbolsAt(connection: Connection, of: string): Found | undefined {
   const [, path, line] = /^(.+):(\d{1,9})(?::\d+)?$/.exec(of) ?? [];
   if (path === undefined) return undefined;
   const file = requireFile(connection, path);
@@ -46,7 +90,7 @@ function symbolsAt(connection: Connection, of: string): [SymbolRow] | undefined 
     ...rowsOfFile(file.id),
     Number(line),
   );
-  if (symbol !== undefined) return [symbol];
+  if (symbol !== undefined) return { symbol, end_line: symbol.end_line, others: [] };
   throw new CodepaktError('symbol_not_found', `no declaration is around line ${line} of ${path}`, {
     hint: `\`cpk code outline ${path}\` lists what is declared there.`,
   });
@@ -85,8 +129,14 @@ function linesOf(text: string, first: number, last: number): string {
 }
 
 function unknownSymbol(connection: Connection, root: string, of: string): CodepaktError {
+  if (isIndexed(connection, of)) {
+    return new CodepaktError('symbol_not_found', `${of} is a file, not a symbol`, {
+      hint: `\`cpk code outline ${of}\` lists what it declares; ${of}:LINE is what is declared there.`,
+    });
+  }
   const { items } = findSymbols(connection, root, { name: of, limit: 3 });
-  const near = items.map(({ name, parent }) => (parent === null ? name : `${parent}.${name}`));
+  const names = items.map(({ name, parent }) => (parent === null ? name : `${parent}.${name}`));
+  const near = [...new Set(names)];
   return new CodepaktError('symbol_not_found', `nothing is declared as ${of}`, {
     hint:
       near.length === 0

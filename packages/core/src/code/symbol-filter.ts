@@ -28,6 +28,20 @@ export function symbolFilter(query: SymbolQuery, parent?: string): SymbolFilter 
   };
 }
 
+/**
+ * What a query asks of symbols of a module (`click.core`): a folder, a file without its ending, or
+ * Go's package at the top, whose name is only written in the files.
+ */
+export function moduleFilter(query: SymbolQuery, module: string): SymbolFilter {
+  const { sql, values } = symbolFilter(query);
+  const path = module.replaceAll('.', '/');
+  return {
+    sql: `${sql} AND s.parent IS NULL AND ('/' || p.path LIKE ? OR '/' || p.path LIKE ?
+      OR (f.language = 'go' AND p.path NOT LIKE '%/%'))`,
+    values: [...values, `%/${path}/%`, `%/${path}.%`],
+  };
+}
+
 /** In this very file, or in any below this folder. */
 function inFile(file: string): SymbolFilter {
   const folder = file.endsWith('/') ? file : `${file}/`;

@@ -14,11 +14,12 @@ export interface SymbolRow {
   exported: number;
   signature: string;
   doc: string | null;
+  is_test: number;
 }
 
 /** What a `SymbolRow` has, from the tables below. */
 export const SYMBOL_COLUMNS = `s.id, s.name, s.kind, s.parent, p.path AS file, s.line,
-  s.start_line, s.end_line, s.exported, s.signature, s.doc`;
+  s.start_line, s.end_line, s.exported, s.signature, s.doc, f.is_test`;
 
 export const SYMBOLS_WITH_FILES =
   'symbols s JOIN files f ON f.id = s.id >> 21 JOIN paths p ON p.id = f.id';

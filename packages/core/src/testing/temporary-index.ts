@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { FileRecord, ImportRecord, ScanChanges, SymbolRecord } from '@codepakt/contract';
+import type {
+  FileRecord,
+  ImportRecord,
+  ScanChanges,
+  SkippedFile,
+  SymbolRecord,
+} from '@codepakt/contract';
 import type { IndexUpdate, IndexWriter } from '../code/index-writer.ts';
 import { type OpenCodeIndex, openIndex } from '../code/open-index.ts';
 import { openBoardIndex } from '../code/open-index-to-write.ts';
@@ -11,6 +17,7 @@ import { temporaryProject } from './temporary-project.ts';
 /** A file as a test states it: what is left out has a plain value. */
 export interface StatedFile {
   text?: string | Buffer;
+  language?: string;
   package?: string;
   symbols?: (Partial<SymbolRecord> & { name: string })[];
   imports?: (Partial<ImportRecord> & { specifier: string })[];
@@ -24,7 +31,7 @@ export interface TemporaryIndex {
   file: string;
   writer: IndexWriter;
   /** Writes the files to disk and makes the index fit them, as a scan would. */
-  scan(tree: StatedTree): void;
+  scan(tree: StatedTree, skipped?: SkippedFile[]): void;
   /** Opened anew for each question. */
   ask<T>(question: (index: OpenCodeIndex) => T): T;
   [Symbol.dispose](): void;
@@ -39,14 +46,17 @@ export async function temporaryIndex(): Promise<TemporaryIndex> {
     root,
     file: board.file,
     writer,
-    scan(tree) {
+    scan(tree, skipped = []) {
       const records = Object.entries(tree).map(([path, file]) => {
         mkdirSync(dirname(join(root, path)), { recursive: true });
         writeFileSync(join(root, path), file.text ?? '');
         return toRecord(path, file, root);
       });
       using update = writer.begin();
-      const result = update.store(changesTo(records, update), { began: performance.now() });
+      const result = update.store(
+        { ...changesTo(records, update), skipped },
+        { began: performance.now() },
+      );
       if (result === undefined) throw new Error('nobody else has scanned meanwhile');
     },
     ask(question) {
@@ -67,7 +77,7 @@ export function toRecord(path: string, stated: StatedFile, root?: string): FileR
   const stats = root === undefined ? undefined : statSync(join(root, path));
   return {
     path,
-    language: 'typescript',
+    language: stated.language ?? 'typescript',
     size: stats?.size ?? Buffer.byteLength(text),
     mtime: stats === undefined ? 1 : Math.floor(stats.mtimeMs * 1_000),
     hash: createHash('sha256').update(text).digest('hex'),

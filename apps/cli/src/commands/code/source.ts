@@ -13,7 +13,8 @@ export const command = defineCommand({
   async run({ of, fresh }, context) {
     const source = await askIndex(context, { fresh }, ({ index, toPath }) => {
       const [, file, line] = /^(.+?):(\d+(?::\d+)?)$/.exec(of) ?? [];
-      return index.source(file === undefined ? of : `${toPath(file)}:${line}`);
+      if (file !== undefined) return index.source(`${toPath(file)}:${line}`);
+      return index.source(/[\\/]/.test(of) ? toPath(of) : of);
     });
     await context.output.print(source, {
       json: sourceForm,
