@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CodepaktError } from '@codepakt/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -43,5 +43,5 @@ function parse(body: Buffer): unknown {
 }
 
 function digestOf(body: Buffer): string {
-  return createHash('sha256').update(body).digest('base64url');
+  return hash('sha256', body, 'base64url');
 }

@@ -47,6 +47,16 @@ describe('writes that arrive together', () => {
     expect(board.project.tasks.list().items.map(({ title }) => title)).toEqual(['a', 'b']);
   });
 
+  test('wait for others as long as each turn of the event loop brings some, a lone one does not', async () => {
+    using board = temporaryProject();
+    const { project, queue, groups } = queueOver(board);
+    const create = () => queue.write(() => project.tasks.create({ title: 'a' }));
+    const createLater = () => new Promise((done) => setImmediate(() => done(create())));
+    await Promise.all([create(), create(), createLater()]);
+    await Promise.all([create(), createLater()]);
+    expect(groups).toEqual([3, 1, 1]);
+  });
+
   test('are done in groups when they are very many, in the order they came', async () => {
     using board = temporaryProject();
     const { project, queue, groups } = queueOver(board);

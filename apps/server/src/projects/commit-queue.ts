@@ -63,9 +63,20 @@ export class CommitQueue {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const wait = RETRY_MS[Math.min(this.#failedTries, RETRY_MS.length) - 1];
-    // At once means: after what has already arrived was read, before anything is waited for.
-    if (wait === undefined) setImmediate(() => this.#commit());
+    if (wait === undefined) this.#gather(1);
     else setTimeout(() => this.#commit(), wait);
+  }
+
+  /**
+   * Commits at the end of this turn of the event loop; of a turn that brought more than the `known`
+   * others there is likely more on the way, and the more share a commit the less it costs each.
+   */
+  #gather(known: number): void {
+    setImmediate(() => {
+      const count = this.#waiting.length;
+      if (count > known && count < MAX_GROUP) this.#gather(count);
+      else this.#commit();
+    });
   }
 
   #commit(): void {

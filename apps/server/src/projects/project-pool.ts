@@ -42,6 +42,8 @@ export class ProjectPool {
   readonly #leaving = new Set<Promise<void>>();
   readonly #clockWatch: ClockWatch;
   readonly #examiner: Examiner | undefined;
+  /** Looked after in this turn of the event loop: requests that arrived together share the look. */
+  readonly #lookedAfter = new Set<LiveProject>();
   readonly #complaints = new Map<string, string>();
   #unreachableUntil = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -79,8 +81,12 @@ export class ProjectPool {
   /** The project if it is open already: the common case, without a promise. */
   opened(id: string): LiveProject | undefined {
     const live = this.#open.get(id);
-    const reason = live && this.#whyOver(id, live);
-    if (live === undefined || reason === undefined) return live;
+    if (live === undefined || this.#lookedAfter.has(live)) return live;
+    const reason = this.#whyOver(id, live);
+    if (reason === undefined) {
+      this.#rememberLook(live);
+      return live;
+    }
     // Who asks gets what is there now, or is told that nothing is.
     this.#retire(id, live, reason);
     return undefined;
@@ -194,6 +200,11 @@ export class ProjectPool {
     throw new CodepaktError('database_foreign', `${project.file} is the board of another project`, {
       hint: 'Run `cpk init` in its folder.',
     });
+  }
+
+  #rememberLook(live: LiveProject): void {
+    if (this.#lookedAfter.size === 0) setImmediate(() => this.#lookedAfter.clear());
+    this.#lookedAfter.add(live);
   }
 
   /** What those who wait are told when a project is not to be served any more as it was opened. */
