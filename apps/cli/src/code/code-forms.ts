@@ -10,6 +10,7 @@ import type {
   SymbolSource,
 } from '@codepakt/contract';
 import { terse } from '../terse.ts';
+import { outlineLines } from './outline-lines.ts';
 
 /*
  * The shortest forms in which answers about code say all: places as `file:line`, nothing twice, and
@@ -44,7 +45,7 @@ export function searchForm(hit: SymbolHit): unknown {
 export function outlineForm({ lines, has_errors, symbols, stale }: FileOutline): unknown {
   return {
     lines,
-    outline: symbols.map(
+    outline: outlineLines(symbols).map(
       ({ depth, start_line, end_line, signature }) =>
         `${'  '.repeat(depth)}${span(start_line, end_line)} ${signature}`,
     ),

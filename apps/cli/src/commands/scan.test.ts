@@ -101,6 +101,24 @@ test('answers are short, also from a folder of the project, and as 0.2 spelled t
   ]);
 });
 
+test('an outline has a line for each statement, and none for what is required', async () => {
+  await using bench = await repositoryBench();
+  bench.write(
+    'src/old.cjs',
+    [
+      "const { a, b } = require('./a');",
+      "const path = require('node:path').posix;",
+      'const { c, d } = path;',
+      "exports.e = require('./e');",
+      'function run() {}',
+    ].join('\n'),
+  );
+  await bench.ok(['scan']);
+  expect(await bench.ok(['code', 'outline', 'src/old.cjs'])).toMatchObject({
+    outline: ['3 const { c, d } = path', '5 function run()'],
+  });
+});
+
 test('a file is understood as agents name it: with a line, with Windows slashes, whole', async () => {
   await using bench = await repositoryBench();
   await bench.ok(['scan']);

@@ -11,6 +11,7 @@ import type {
   SymbolSource,
 } from '@codepakt/contract';
 import { span } from '../code/code-forms.ts';
+import { outlineLines } from '../code/outline-lines.ts';
 import { colours } from './colour.ts';
 import { toOneLine } from './neutralize.ts';
 import { showTable } from './table.ts';
@@ -54,11 +55,12 @@ export function showSymbols(hits: readonly SymbolHit[]): string {
 }
 
 export function showOutline({ file, symbols, lines, stale }: FileOutline): string {
-  const spans = symbols.map(({ start_line, end_line }) => span(start_line, end_line));
+  const shown = outlineLines(symbols);
+  const spans = shown.map(({ start_line, end_line }) => span(start_line, end_line));
   const width = Math.max(0, ...spans.map((text) => text.length));
   return [
     `${bold(file)}  ${dim(counted(lines, 'line'))}${mark(stale)}`,
-    ...symbols.map(
+    ...shown.map(
       ({ depth, signature }, at) =>
         `${dim((spans[at] ?? '').padStart(width))}  ${'  '.repeat(depth)}${signature}`,
     ),
