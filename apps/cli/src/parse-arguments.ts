@@ -115,7 +115,7 @@ function find(options: Options, spelling: string, command: string): Found {
     spelling,
     listed.map(([name]) => spell(name)),
   );
-  throw wrongUsage(`cpk ${command} does not know ${spelling}${near}`, helpOf(command));
+  throw wrongUsage(`${`cpk ${command}`.trim()} does not know ${spelling}${near}`, helpOf(command));
 }
 
 function lookUp(options: Options, spelling: string): Found | undefined {
