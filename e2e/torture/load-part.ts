@@ -1,7 +1,7 @@
 import { askLargeBoard, type LargeBoard } from './load/ask-large-board.ts';
 import { fillBoard } from './load/fill-board.ts';
 import { type LoadResult, runAgents } from './load/run-agents.ts';
-import { startLoggedDaemon } from './logged-daemon.ts';
+import { startLoggedDaemon, UNEXAMINED } from './logged-daemon.ts';
 import type { Part } from './part.ts';
 import { Site } from './site.ts';
 
@@ -16,7 +16,7 @@ export const part: Part = {
     const projects = 100 * size;
     await using busy = await Site.open({ entry });
     fillBoard(busy.board, large);
-    const daemon = await startLoggedDaemon(busy);
+    const daemon = await startLoggedDaemon(busy, UNEXAMINED);
     const options = { agents: 64, streams: 200, bad_streams: 10, seconds, seed, signal };
     const load = await runAgents(busy, daemon, options);
     daemon.kill('SIGTERM');

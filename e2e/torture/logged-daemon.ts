@@ -6,6 +6,9 @@ import { endingOf, type Site, type SpawnedDaemon } from './site.ts';
 
 const PATIENCE_MS = 20_000;
 
+/** For a board that was filled with SQL: its log does not tell what is on it. */
+export const UNEXAMINED = { CPK_NO_EXAMINATION: '1' };
+
 /** Starts a daemon that logs into its data directory, as one does that `cpk` started. */
 export async function startLoggedDaemon(
   site: Site,

@@ -10,6 +10,7 @@ import { callCpk, cpkEnvironment } from './call-cpk.ts';
 import { checkStorm, type StormFigures } from './check-storm.ts';
 import { daemonPid, endDaemon } from './daemons.ts';
 import { type DriverJob, GAVE_UP } from './driver.ts';
+import { keepExamining } from './examine-storm.ts';
 import { type Random, seededRandom } from './random.ts';
 import { stormBoard } from './storm-board.ts';
 
@@ -34,11 +35,17 @@ export interface StormOptions {
 export interface StormReport {
   options: StormOptions;
   seconds: number;
-  figures: StormFigures & { daemon_kills: number };
+  figures: StormFigures & Interference;
   /** What must not be, a sentence each; empty is what is wanted. */
   faults: string[];
   /** Where board and journals were left, when there are faults. */
   folder: string | undefined;
+}
+
+interface Interference {
+  daemon_kills: number;
+  /** How often the board was read through meanwhile. */
+  examinations: number;
 }
 
 const AGENT = new URL('./storm-agent.ts', import.meta.url);
@@ -61,7 +68,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   try {
     await makeBoard(options, site);
     const began = performance.now();
-    const daemon_kills = await rage(options, site, faults);
+    const interference = await rage(options, site, faults);
     const seconds = (performance.now() - began) / 1_000;
     options.signal?.throwIfAborted();
     for (const { data_dir } of site.daemons) await endDaemon(data_dir, 'SIGTERM');
@@ -72,7 +79,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     faults.push(...found);
     if (figures.tasks !== options.tasks) faults.push(`the board has ${figures.tasks} tasks`);
     const folder = faults.length === 0 ? undefined : site.folder;
-    return { options, seconds, figures: { ...figures, daemon_kills }, faults, folder };
+    return { options, seconds, figures: { ...figures, ...interference }, faults, folder };
   } finally {
     for (const { data_dir } of site.daemons) await endDaemon(data_dir, 'SIGKILL');
     if (faults.length === 0) rmSync(site.folder, { recursive: true, force: true });
@@ -108,8 +115,8 @@ async function makeBoard(options: StormOptions, { folder, root, daemons }: Site)
   }
 }
 
-/** Resolves when all have found the board empty; answers how many daemons were killed meanwhile. */
-async function rage(options: StormOptions, site: Site, faults: string[]): Promise<number> {
+/** Resolves when all have found the board empty; answers what was done to it meanwhile. */
+async function rage(options: StormOptions, site: Site, faults: string[]): Promise<Interference> {
   const { entry, lease_seconds, seed } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, ...(options.signal ? [options.signal] : [])]);
@@ -135,10 +142,11 @@ async function rage(options: StormOptions, site: Site, faults: string[]): Promis
     if (end !== 'through') faults.push(`the person ended: ${end}`);
   };
   const kills = killDaemons(options.daemon_kills, site, seededRandom(seed), signal);
+  const looks = keepExamining(join(site.root, '.codepakt/data.db'), signal, faults);
   const agents = Array.from({ length: options.agents }, (_, index) => live(index + 1));
   await Promise.all([...agents, unblock()]);
   over.abort();
-  return kills;
+  return { daemon_kills: await kills, examinations: await looks };
 }
 
 /** Runs one process of the storm to its end: `through`, `killed`, or what else became of it. */

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { initProject } from '../../../packages/core/src/index.ts';
-import { startLoggedDaemon } from '../logged-daemon.ts';
+import { startLoggedDaemon, UNEXAMINED } from '../logged-daemon.ts';
 import type { Site } from '../site.ts';
 import { Caller } from './client.ts';
 import { type Filling, fillBoard } from './fill-board.ts';
@@ -52,7 +52,7 @@ export async function askLargeBoard(
   }
   const faults: string[] = [];
   const began = performance.now();
-  const daemon = await startLoggedDaemon(site);
+  const daemon = await startLoggedDaemon(site, UNEXAMINED);
   const caller = new Caller(daemon.url, 'ada');
   const base = new URL(site.api(daemon)).pathname;
   await caller.ask('GET', base);

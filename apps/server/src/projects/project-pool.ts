@@ -115,11 +115,11 @@ export class ProjectPool {
         else if (live.wasReplaced()) this.#retire(id, live, boardReplaced());
         else if (live.isIdle(this.#options.idle_ms)) this.#retire(id, live);
         else {
-          live.tick();
           this.#examiner?.watch(id, live, {
             isServed: () => this.opened(id) === live,
             retire: (error) => this.#retire(id, live, error),
           });
+          live.tick();
         }
         this.#complaints.delete(id);
       } catch (error) {
