@@ -124,7 +124,7 @@ export class Database {
     return this.#sqlite.inTransaction;
   }
 
-  /** Grows with every statement that changed rows. */
+  /** Grows with every statement that changed rows, or may have before it failed. */
   get writes(): number {
     return this.#writes;
   }
@@ -176,6 +176,7 @@ export class Database {
       if (changes > 0) this.#writes += 1;
       return { changes, id: Number(lastInsertRowid) };
     } catch (error) {
+      this.#writes += 1;
       throw toCodepaktError(error, this.file);
     }
   }

@@ -1,6 +1,8 @@
 import type { EventAction } from '@codepakt/contract';
+import { sql } from 'kysely';
 import type { By, Context } from '../context.ts';
 import { prepared, sqlBuilder } from '../database/database.ts';
+import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { appendEvent, type Changes } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
@@ -135,27 +137,33 @@ function breakUp(
 
 type HotColumns = StatusColumns & Pick<TaskRow, 'id' | 'unmet' | 'version' | 'updated_at'>;
 
-const updateHotColumns = prepared<HotColumns, unknown>((p) =>
-  sqlBuilder
-    .updateTable('tasks')
-    .set({
-      status: p.status,
-      hold: p.hold,
-      assignee: p.assignee,
-      blocker_reason: p.blocker_reason,
-      claim: p.claim,
-      lease_seconds: p.lease_seconds,
-      lease_expires_at: p.lease_expires_at,
-      expiries: p.expiries,
-      completed_by: p.completed_by,
-      reviewed_by: p.reviewed_by,
-      started_at: p.started_at,
-      completed_at: p.completed_at,
-      unmet: p.unmet,
-      version: p.version,
-      updated_at: p.updated_at,
-    })
-    .where('id', '=', p.id),
+const HOT_COLUMNS = [
+  'status',
+  'hold',
+  'assignee',
+  'blocker_reason',
+  'claim',
+  'lease_seconds',
+  'lease_expires_at',
+  'expiries',
+  'completed_by',
+  'reviewed_by',
+  'started_at',
+  'completed_at',
+  'unmet',
+  'version',
+  'updated_at',
+] as const satisfies (keyof HotColumns)[];
+
+/**
+ * OR FAIL: whoever writes takes back the whole work when something fails. To take back this one
+ * statement SQLite would copy every page that it changes.
+ */
+const updateHotColumns = prepared<HotColumns, unknown>(
+  (p) => raw`
+    UPDATE OR FAIL tasks
+    SET ${sql.join(HOT_COLUMNS.map((column) => sql`${sql.ref(column)} = ${p[column]}`))}
+    WHERE id = ${p.id}`,
 );
 
 const COLD_COLUMNS = [

@@ -14,13 +14,14 @@ CREATE TABLE projects (
 CREATE TABLE tasks (
   id INTEGER PRIMARY KEY,
   title TEXT NOT NULL CHECK (length(title) >= 1),
-  -- Not IN, for which SQLite would build a table of the words at every change of a status.
+  -- Not IN, for which SQLite would build a table of the words at every change of a status; and no
+  -- function of an assignee, since what calls one is prepared to be taken back by itself.
   status TEXT NOT NULL CHECK (
     status = 'backlog' OR status = 'open' OR status = 'in-progress' OR status = 'review'
     OR status = 'done' OR status = 'blocked' OR status = 'cancelled'),
   hold INTEGER NOT NULL DEFAULT 0 CHECK (hold IN (0, 1)),
   priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 2),
-  assignee TEXT CHECK (length(assignee) >= 1),
+  assignee TEXT CHECK (assignee <> ''),
   epic TEXT CHECK (length(epic) >= 1),
   tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
   capabilities TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(capabilities)),
