@@ -91,9 +91,17 @@ const SEMICOLON = /\s*[;,]/y;
 
 function signatureOf(text: string, start: number, end: number): string {
   // A signature is cut off anyway: there is no need to flatten a page of it.
-  const line = oneLine(text.slice(start, Math.min(end, start + 1000)));
+  const line = oneLine(withoutComments(text.slice(start, Math.min(end, start + 1000))));
   return /[;,=]$/.test(line) ? line.slice(0, -1).trimEnd() : line;
 }
+
+/** On one line, what stands after `// …` would be part of the comment. */
+function withoutComments(written: string): string {
+  if (!written.includes('//') && !written.includes('/*')) return written;
+  return written.replace(STRING_OR_COMMENT, (found) => (found.startsWith('/') ? ' ' : found));
+}
+
+const STRING_OR_COMMENT = /(['"`])(?:\\.|(?!\1)[^\\])*\1|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)/g;
 
 /** The name without quotes; what is computed stays as written, in its brackets. */
 export function nameText(text: string, name: Node): string {
