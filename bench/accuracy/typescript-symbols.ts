@@ -10,6 +10,9 @@ import { exportedDeclarations } from './typescript-exports.ts';
 export function trueSymbols(file: ts.SourceFile, checker: ts.TypeChecker): TrueSymbol[] {
   const exported = exportedDeclarations(file, checker);
   const symbols: TrueSymbol[] = [];
+  const isJavascript = /\.[mc]?jsx?$/.test(file.fileName);
+  /** What is another module's by any name: nothing that is set on it is a member of this one's. */
+  const required = new Set<string>();
 
   interface Place {
     parent: string | null;
@@ -66,6 +69,7 @@ export function trueSymbols(file: ts.SourceFile, checker: ts.TypeChecker): TrueS
       exportAssignment(node, parent, isOpen);
     } else if (ts.isExpressionStatement(node)) {
       if (parent === null) commonJs(node);
+      if (parent === null && isJavascript) assignedMembers(node);
     } else if (ts.isBlock(node) || ts.isModuleBlock(node)) {
       statements(node.statements, parent, isOpen);
     } else if (ts.isCaseBlock(node)) {
@@ -96,6 +100,7 @@ export function trueSymbols(file: ts.SourceFile, checker: ts.TypeChecker): TrueS
       return;
     }
     const place = { parent, exported: isOpen && exported.has(node) };
+    if (node.initializer?.getText(file).startsWith('require(')) required.add(node.name.text);
     value(node, nameOf(node.name), kind, place, node.initializer);
   }
 
@@ -245,6 +250,37 @@ export function trueSymbols(file: ts.SourceFile, checker: ts.TypeChecker): TrueS
         value(node, own ? nameOf(own) : { text: 'default', node: whole }, 'constant', place, right);
       }
       for (const name of names) value(node, nameOf(name), 'constant', place, right);
+    }
+  }
+
+  /** `Reply.prototype.send = function () {}` and `app.use = function () {}` of what was declared above. */
+  function assignedMembers(node: ts.ExpressionStatement): void {
+    const targets: { owner: TrueSymbol; name: ts.MemberName }[] = [];
+    let right = node.expression;
+    while (ts.isBinaryExpression(right) && right.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      const { left } = right;
+      if (ts.isPropertyAccessExpression(left)) {
+        const object = left.expression;
+        const isPrototype =
+          ts.isPropertyAccessExpression(object) && object.name.text === 'prototype';
+        const of = isPrototype ? object.expression : object;
+        const owner = symbols.find(
+          (symbol) => ts.isIdentifier(of) && symbol.name === of.text && symbol.parent === null,
+        );
+        if (owner && !required.has(owner.name)) targets.push({ owner, name: left.name });
+      }
+      right = right.right;
+    }
+    const plain = withoutAssertions(right);
+    for (const { owner, name } of targets) {
+      const place = { parent: owner.name, exported: owner.exported };
+      if (ts.isArrowFunction(plain) || ts.isFunctionExpression(plain)) {
+        add(node, nameOf(name), 'method', place);
+      } else if (ts.isClassExpression(plain)) {
+        classMembers(plain, add(node, nameOf(name), 'class', place));
+      } else if (ts.isObjectLiteralExpression(plain) && name.text === 'prototype') {
+        objectMembers(plain, place);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
+import { declareAssignedMembers } from './assigned-members.ts';
 import { type Child, childrenOf } from './child-nodes.ts';
 import { type Exports, readExports } from './typescript-exports.ts';
 import {
@@ -284,6 +285,7 @@ function declareExpression(file: Gathering, node: Node, scope: Scope): void {
   for (const assignment of scope.exports.assignments.get(node.id) ?? []) {
     declareAssignment(file, node, assignment);
   }
+  if (file.isJavascript && scope.parent === null) declareAssignedMembers(file, node);
   const unit = file.text.charCodeAt(node.startIndex);
   if (unit !== SMALL_N && unit !== SMALL_M) return;
   // A namespace without a word before it is an expression to the grammar.
