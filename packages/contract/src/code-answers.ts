@@ -150,7 +150,8 @@ export const CodeSummary = Type.Object({
   folders: Type.Array(FileCount, { description: 'the largest, with the files below them' }),
   most_imported: Type.Array(FileCount, { description: 'with how many files import them' }),
   entry_points: Type.Array(FileCount, {
-    description: 'files that nothing imports, with how many files they bring in',
+    description:
+      'files that nothing imports, or tests and examples alone, with how many files they bring in',
   }),
   skipped: Type.Record(Type.String(), Count, { description: 'files left out, by reason' }),
   scanned_at: nullable(Type.String()),

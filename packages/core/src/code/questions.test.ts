@@ -471,6 +471,35 @@ describe('the whole graph', () => {
   });
 });
 
+describe('where a project begins', () => {
+  const entryPoints = async (tree: Record<string, string[]>) => {
+    using index = await temporaryIndex();
+    const files = Object.entries(tree).map(([path, targets]) => {
+      const imports = targets.map((target) => ({ specifier: target, resolved: [target] }));
+      return [path, { imports }] as const;
+    });
+    index.scan(Object.fromEntries(files));
+    return index.ask((asked) => asked.summary()).entry_points.map(({ file }) => file);
+  };
+
+  test('a library begins where its tests and examples reach it', async () => {
+    const tree = {
+      'src/core.ts': [],
+      'src/index.ts': ['src/core.ts'],
+      'examples/one/main.ts': ['src/index.ts'],
+      'packages/bench/run.ts': ['src/index.ts', 'src/core.ts'],
+      'index.test.ts': ['src/index.ts'],
+    };
+    expect(await entryPoints(tree)).toEqual(['src/index.ts']);
+  });
+
+  test('where all are examples, they are named', async () => {
+    expect(await entryPoints({ 'examples/a.ts': ['examples/b.ts'], 'examples/b.ts': [] })).toEqual([
+      'examples/a.ts',
+    ]);
+  });
+});
+
 describe('search', () => {
   const found = (index: TemporaryIndex, q: string) =>
     index.ask((asked) => asked.search({ q })).items.map(({ name }) => name);

@@ -82,23 +82,55 @@ function mostImported(connection: Connection, graph: ImportGraph): FileCount[] {
   return best.map(({ id, count }) => ({ file: paths.get(id) ?? '', count }));
 }
 
-/** Files that nothing imports and that bring in others: where programs begin. */
+/**
+ * Files that bring in others and that nothing imports, or only tests and examples do: where programs
+ * begin, and what a library is used by. Examples themselves are named where there is nothing else.
+ */
 function entryPoints(files: readonly FileRow[], graph: ImportGraph): FileCount[] {
-  const starts: { id: number; path: string; width: number }[] = [];
-  for (const { id, path, is_test } of files) {
-    const width = is_test === 0 ? graph.targets(id).length : 0;
-    if (width > 0 && !isImported(graph, id)) starts.push({ id, path, width });
+  const main = files.filter(({ path, is_test }) => is_test === 0 && !isAside(path));
+  const isMain = new Uint8Array(graph.size);
+  for (const { id } of main) isMain[id] = 1;
+  const starts = startsAmong(main, graph, isMain);
+  if (starts.length === 0) {
+    const aside = files.filter(({ id, is_test }) => is_test === 0 && isMain[id] === 0);
+    starts.push(...startsAmong(aside, graph, isMain.fill(1)));
   }
   // Following imports to their end is for the few files that import the most themselves.
   const widest = starts.sort((a, b) => b.width - a.width).slice(0, TOP);
   return top(widest.map(({ id, path }) => ({ file: path, count: countReached(graph, id) })));
 }
 
-function isImported(graph: ImportGraph, file: number): boolean {
-  for (const importer of graph.importers(file)) if (importer !== file) return true;
-  const folder = graph.packageOf(file);
-  return folder !== 0 && graph.importers(folder).length > 0;
+interface Start {
+  id: number;
+  path: string;
+  width: number;
 }
+
+function startsAmong(files: readonly FileRow[], graph: ImportGraph, isMain: Uint8Array): Start[] {
+  const starts: Start[] = [];
+  for (const { id, path } of files) {
+    const width = graph.targets(id).length;
+    if (width > 0 && !isImported(graph, id, isMain)) starts.push({ id, path, width });
+  }
+  return starts;
+}
+
+/** By a file of the main part of the project. */
+function isImported(graph: ImportGraph, file: number, isMain: Uint8Array): boolean {
+  for (const importer of graph.importers(file)) {
+    if (importer !== file && isMain[importer] === 1) return true;
+  }
+  const folder = graph.packageOf(file);
+  return folder !== 0 && graph.importers(folder).some((importer) => isMain[importer] === 1);
+}
+
+/** Whether a file lies where projects, and packages in them, keep what is not used by others. */
+function isAside(path: string): boolean {
+  return ASIDE.test(path);
+}
+
+const ASIDE =
+  /^(?:packages\/(?:[^/]+\/)?)?(?:examples?|samples?|demos?|docs?|bench(?:marks?)?|playgrounds?|scripts|website|www)\//i;
 
 function countReached(graph: ImportGraph, start: number): number {
   const seen = new Uint8Array(graph.size);
