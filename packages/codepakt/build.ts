@@ -35,7 +35,7 @@ async function build(): Promise<void> {
   const next = join(here, `dist-${randomUUID()}`);
   try {
     const { plugin, libraries } = gatherLibraries();
-    const bundle = await rolldown({ ...config, cwd: here, plugins: [plugin] });
+    const bundle = await rolldown({ ...config, cwd: here, plugins: [config.plugins, plugin] });
     await bundle.write({ ...(config.output as OutputOptions), dir: next });
     await bundle.close();
     copyGrammars(join(next, 'grammars'));

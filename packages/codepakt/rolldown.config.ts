@@ -1,8 +1,12 @@
 import { defineConfig } from 'rolldown';
+import { builtinsAsValues } from './builtins.ts';
 
 const TASK = /\/packages\/codepakt\/src\/main\.ts$|\/apps\/cli\/src\/commands\/task\/[a-z]+\.ts$/;
 const CODE =
   /\/apps\/cli\/src\/commands\/code\/[a-z]+\.ts$|\/core\/src\/database\/(?:foreign-code|network-file-system|safe-sqlite)\.ts$/;
+// What threads need too, apart from what only the scan needs that starts them.
+const PARSE = /\/packages\/scanner\/src\/(?:run-tasks|packed-batch)\.ts$/;
+const SCAN = /\/apps\/cli\/src\/code\/scan-project\.ts$/;
 
 export default defineConfig({
   // The scanner's threads, and the process that reads boards through, have entries of their own.
@@ -12,6 +16,7 @@ export default defineConfig({
     'board-examiner': '../core/src/doctor/board-examiner.ts',
   },
   platform: 'node',
+  plugins: [builtinsAsValues],
   // Native code can't be bundled: it is the one dependency that npm installs.
   external: ['better-sqlite3'],
   resolve: { conditionNames: ['@codepakt/source', 'node', 'import', 'default'] },
@@ -28,8 +33,10 @@ export default defineConfig({
     // command a millisecond. The rest is loaded when it is used.
     codeSplitting: {
       groups: [
-        { name: 'main', test: TASK, priority: 2 },
-        { name: 'code', test: CODE, priority: 1 },
+        { name: 'main', test: TASK, priority: 3 },
+        { name: 'code', test: CODE, priority: 2 },
+        { name: 'parse', test: PARSE, priority: 1 },
+        { name: 'scan', test: SCAN },
       ],
     },
   },

@@ -14,7 +14,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   process.stderr.write('cpk runs on Linux and macOS. On Windows, run it in WSL 2: wsl --install\n');
   process.exitCode = 1;
 } else {
-  await keepCompiled();
+  keepCompiled();
   const { main } = await import('./main.ts');
   await main(import.meta.url);
 }
@@ -23,10 +23,10 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
  * What V8 compiled is kept for the next call, which saves some of them a tenth of their time: in the
  * data directory, where nobody else can put anything, and only once there is one.
  */
-async function keepCompiled(): Promise<void> {
-  const { existsSync, mkdirSync } = await import('node:fs');
-  const { enableCompileCache } = await import('node:module');
-  const { homedir } = await import('node:os');
+function keepCompiled(): void {
+  const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
+  const { enableCompileCache } = process.getBuiltinModule('node:module');
+  const { homedir } = process.getBuiltinModule('node:os');
   const data = process.env.CPK_DATA_DIR || `${homedir()}/.codepakt`;
   if (!existsSync(data)) return;
   const compiled = `${data}/compiled`;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { codepaktIgnore, IGNORED_ALWAYS } from './collect-files.ts';
 import { readBlobs, runGit } from './git.ts';
 import {

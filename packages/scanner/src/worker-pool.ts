@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import { type PackedBatch, unpackBatch } from './packed-batch.ts';
 import { runTasks } from './run-tasks.ts';
 import type { ParseTask, TaskOutcome, WorkerInput } from './worker-protocol.ts';
@@ -59,6 +58,8 @@ function runWorker(
   input: WorkerInput,
   take: (outcome: TaskOutcome) => void,
 ): Promise<void> {
+  // Loaded for many files only: a scan of few is over in no time.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerUrl, {
       workerData: input,

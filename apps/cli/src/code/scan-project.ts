@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { FileRecord, KnownIndex, ScanResult } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
-import { openBoardIndex, openWorktreeIndex } from '@codepakt/core';
+import { openBoardIndex, openWorktreeIndex } from '@codepakt/core/scan';
 import { createScanner, type Scanner } from '@codepakt/scanner';
 import type { Context } from '../context.ts';
 import type { IndexPlace } from './index-place.ts';
