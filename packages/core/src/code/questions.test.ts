@@ -493,6 +493,18 @@ describe('where a project begins', () => {
     expect(await entryPoints(tree)).toEqual(['src/index.ts']);
   });
 
+  test('what stands for its folder begins it, though files in there import it too', async () => {
+    const tree = {
+      'lib/__init__.py': ['lib/core.py'],
+      'lib/core.py': ['lib/__init__.py'],
+      'app/main.py': ['app/__init__.py'],
+      'app/__init__.py': [],
+      'other/index.ts': ['lib/core.py'],
+      'use.ts': ['other/index.ts'],
+    };
+    expect(await entryPoints(tree)).toEqual(['use.ts', 'app/main.py', 'lib/__init__.py']);
+  });
+
   test('where all are examples, they are named', async () => {
     expect(await entryPoints({ 'examples/a.ts': ['examples/b.ts'], 'examples/b.ts': [] })).toEqual([
       'examples/a.ts',
