@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Language, Parser } from 'web-tree-sitter';
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { TextInput } from './text-input.ts';
 
 /** Parsers by name of their grammar; each is loaded when it is first asked for, once a thread. */
 export interface Grammars {
   /** @throws when the folder lacks the grammar or the runtime can't read it. */
-  parser(grammar: string): Promise<Parser>;
+  parser(grammar: string): Promise<TextParser>;
+}
+
+export interface TextParser {
+  /** The tree of a text; null when it was over before, which is asked every now and then. */
+  parse(text: string, isOver: () => boolean): Tree | null;
 }
 
 /**
@@ -22,14 +28,24 @@ export function loadGrammars(grammarsDir: string): Grammars {
 }
 
 function createGrammars(grammarsDir: string): Grammars {
-  const parsers = new Map<string, Promise<Parser>>();
+  const parsers = new Map<string, Promise<TextParser>>();
+  const input = new TextInput(() => readFileSync(join(grammarsDir, 'web-tree-sitter.wasm')));
   let runtime: Promise<void> | undefined;
 
-  async function load(grammar: string): Promise<Parser> {
-    runtime ??= Parser.init({ locateFile: (file: string) => join(grammarsDir, file) });
+  async function load(grammar: string): Promise<TextParser> {
+    runtime ??= Parser.init({ instantiateWasm: input.instantiateWasm });
     await runtime;
     const bytes = readFileSync(join(grammarsDir, grammar, 'grammar.wasm'));
-    return new Parser().setLanguage(await Language.load(bytes));
+    const parser = new Parser().setLanguage(await Language.load(bytes));
+    return {
+      parse(text, isOver) {
+        input.text = text;
+        const tree = parser.parse(text, null, { progressCallback: isOver });
+        // An abandoned parse would be gone on with at the next file.
+        if (!tree) parser.reset();
+        return tree;
+      },
+    };
   }
 
   return {

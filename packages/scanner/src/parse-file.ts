@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ImportStatement, SkipReason, SymbolRecord } from '@codepakt/contract';
-import type { Parser, Tree } from 'web-tree-sitter';
-import type { Grammars } from './grammar.ts';
+import type { Tree } from 'web-tree-sitter';
+import type { Grammars, TextParser } from './grammar.ts';
 import { type LanguageEntry, languageOf } from './languages.ts';
 import { readSource } from './read-source.ts';
 
@@ -110,7 +110,7 @@ export async function parse(
   return second;
 }
 
-function parseWithin(parser: Parser, text: string): Tree | null {
+function parseWithin(parser: TextParser, text: string): Tree | null {
   let last = performance.now();
   let left = MIN_PARSE_TIME;
   function isOver(): boolean {
@@ -119,10 +119,7 @@ function parseWithin(parser: Parser, text: string): Tree | null {
     last = now;
     return left < 0;
   }
-  const tree = parser.parse(text, null, { progressCallback: isOver });
-  // An abandoned parse would be gone on with at the next file.
-  if (!tree) parser.reset();
-  return tree;
+  return parser.parse(text, isOver);
 }
 
 function countLines(text: string): number {
