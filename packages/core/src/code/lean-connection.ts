@@ -65,17 +65,19 @@ export class LeanConnection implements Connection {
     if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK');
   }
 
-  /** Does the work with errors told in our words, also those of `inserter`. */
+  /** Does the work with errors told in our words, also those of `bulkInsert`. */
   guard<T>(work: () => T): T {
     return this.#guard(work);
   }
 
-  /** A statement for a loop over very many rows, which throws SQLite's own errors. */
-  inserter<Row extends readonly Value[]>(sql: string): (...row: Row) => void {
-    const statement = this.#statement(sql);
-    return (...row) => {
-      statement.run(...row);
-    };
+  /** For very many rows; throws SQLite's own errors. @param sql all before `VALUES` */
+  bulkInsert(sql: string, columns: number): BulkInsert {
+    const statements = new Map<number, Sqlite.Statement<Value[], unknown>>();
+    return new BulkInsert((rows) => {
+      const statement = statements.get(rows) ?? this.#statement(sql + valuesOf(rows, columns));
+      statements.set(rows, statement);
+      return statement;
+    }, columns);
   }
 
   close(): void {
@@ -100,4 +102,39 @@ export class LeanConnection implements Connection {
       throw toCodepaktError(error, this.file);
     }
   }
+}
+
+/** More take as long each. */
+const ROWS_AT_ONCE = 16;
+
+/** Adds rows some at a time, which takes a third less than one by one. */
+export class BulkInsert {
+  readonly #insert: (rows: number) => Sqlite.Statement<Value[], unknown>;
+  readonly #columns: number;
+  #waiting: Value[] = [];
+
+  constructor(insert: (rows: number) => Sqlite.Statement<Value[], unknown>, columns: number) {
+    this.#insert = insert;
+    this.#columns = columns;
+  }
+
+  add(...row: Value[]): void {
+    this.#waiting.push(...row);
+    if (this.#waiting.length < ROWS_AT_ONCE * this.#columns) return;
+    this.#insert(ROWS_AT_ONCE).run(...this.#waiting);
+    this.#waiting = [];
+  }
+
+  /** To be called after the last row. */
+  flush(): void {
+    for (let at = 0; at < this.#waiting.length; at += this.#columns) {
+      this.#insert(1).run(...this.#waiting.slice(at, at + this.#columns));
+    }
+    this.#waiting = [];
+  }
+}
+
+function valuesOf(rows: number, columns: number): string {
+  const row = `(${Array(columns).fill('?')})`;
+  return ` VALUES ${Array(rows).fill(row)}`;
 }

@@ -37,9 +37,9 @@ export class Stage {
   readonly #isFirst: boolean;
   /** In the transaction that is open; null when none is. */
   #added: number | null = null;
-  readonly #insertSymbol;
-  readonly #insertWords;
-  readonly #insertImport;
+  readonly #symbols;
+  readonly #words;
+  readonly #imports;
 
   /** @param generation of the index that the scan compares with */
   constructor(connection: LeanConnection, generation: number) {
@@ -50,11 +50,9 @@ export class Stage {
     const last = connection.first<{ id: number | null }>('SELECT max(id) AS id FROM main.paths');
     this.#lastId = last?.id ?? 0;
     this.#isFirst = this.#lastId === 0;
-    this.#insertSymbol = connection.inserter(
-      'INSERT INTO staged.symbols VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    );
-    this.#insertWords = connection.inserter('INSERT INTO staged.words VALUES (?, ?)');
-    this.#insertImport = connection.inserter('INSERT INTO staged.imports VALUES (?, ?, ?, ?, ?)');
+    this.#symbols = connection.bulkInsert('INSERT INTO staged.symbols', 12);
+    this.#words = connection.bulkInsert('INSERT INTO staged.words', 2);
+    this.#imports = connection.bulkInsert('INSERT INTO staged.imports', 5);
   }
 
   /**
@@ -62,11 +60,14 @@ export class Stage {
    * together; nothing of this one will be stored then, so nothing more is added.
    */
   add(file: FileRecord): void {
+    const added = (this.#added ?? 0) + 1;
+    const isEnough = added >= FILES_A_TRANSACTION;
     this.#inTransaction(() => {
       if (generationOf(this.#connection) === this.#generation) this.#addFile(file);
+      if (isEnough) this.#flush();
     });
-    this.#added = (this.#added ?? 0) + 1;
-    if (this.#added >= FILES_A_TRANSACTION) this.#commit();
+    this.#added = added;
+    if (isEnough) this.#commit();
   }
 
   /** Adds what can only be known when all files were added. */
@@ -82,6 +83,7 @@ export class Stage {
       }
       for (const { id, resolved } of relinked) this.#addTargets(id, resolved, this.#kindOf(id));
       this.#insertTargets();
+      this.#flush();
       createStagedIndexes(this.#connection);
       return { replaced, isWhole };
     });
@@ -106,6 +108,10 @@ export class Stage {
       this.#added = null;
       throw error;
     }
+  }
+
+  #flush(): void {
+    for (const rows of [this.#symbols, this.#words, this.#imports]) rows.flush();
   }
 
   #commit(): void {
@@ -137,7 +143,7 @@ export class Stage {
   }
 
   #addSymbol(id: number, symbol: SymbolRecord): void {
-    this.#insertSymbol(
+    this.#symbols.add(
       id,
       symbol.name,
       symbol.kind,
@@ -156,11 +162,11 @@ export class Stage {
 
   #addWords(id: number, name: string): void {
     const words = nameForSearch(name);
-    if (words !== name) this.#insertWords(id, words);
+    if (words !== name) this.#words.add(id, words);
   }
 
   #addImport(id: number, { specifier, kind, line, names, resolved }: ImportRecord): void {
-    this.#insertImport(id, specifier, kind, line, writeNames(names));
+    this.#imports.add(id, specifier, kind, line, writeNames(names));
     this.#addTargets(id, resolved, kind);
   }
 
@@ -178,12 +184,11 @@ export class Stage {
   }
 
   #insertTargets(): void {
-    const insert = this.#connection.inserter<[number, number, number]>(
-      'INSERT OR IGNORE INTO staged.import_targets VALUES (?, ?, ?)',
-    );
+    const targets = this.#connection.bulkInsert('INSERT OR IGNORE INTO staged.import_targets', 3);
     for (const { importId, path, types } of this.#targets) {
-      insert(importId, this.#pathId(path), types);
+      targets.add(importId, this.#pathId(path), types);
     }
+    targets.flush();
   }
 
   /** Notes that the rows of a known file go; undefined when it is not known. */
