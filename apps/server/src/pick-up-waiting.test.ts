@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { PickupResult, Problem } from '@codepakt/contract';
+import type { Agent, PickupResult, Problem } from '@codepakt/contract';
 import { openProject } from '@codepakt/core';
 import { describe, expect, test } from 'vitest';
 import { runningServer, type TestRun } from './testing/running-server.ts';
@@ -58,6 +58,19 @@ describe('a pickup that waits', () => {
     await pause(50);
     await server.send('POST', '/tasks/T-001/done', {}, { 'codepakt-agent': 'ada' });
     expect((await waiting).task?.id).toBe('T-002');
+  });
+
+  test('is a sign of life from its beginning', async () => {
+    await using server = await runningServer();
+    const waiting = pickUp(server, 'ada', 60);
+    const agents = async () => {
+      const page: { items: Agent[] } = (await server.send('GET', '/agents')).body;
+      return page.items;
+    };
+    for (let tries = 0; tries < 200 && (await agents()).length === 0; tries++) await pause(10);
+    expect(await agents()).toMatchObject([{ name: 'ada' }]);
+    await server.send('POST', '/tasks', { title: 'a' });
+    expect((await waiting).task?.id).toBe('T-001');
   });
 
   test('says why there was nothing when the time is over', async () => {

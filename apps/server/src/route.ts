@@ -133,10 +133,11 @@ export async function useProject(
   return app.projects.opened(id) ?? app.projects.use(id);
 }
 
-function touch(live: LiveProject, agent: string, request: FastifyRequest): void {
+/** Notes that an agent has shown itself, whatever becomes of its request. */
+export function touch(live: LiveProject, agent: string, request: FastifyRequest): void {
   live
     .write(() => live.project.agents.touch(agent))
-    // The read itself went well; the agent's next call is the next sign of its life.
+    // The request itself goes on; the agent's next call is the next sign of its life.
     .catch((err: unknown) => request.log.debug({ err }, 'a sign of life was lost'));
 }
 

@@ -1,7 +1,7 @@
 import { endpoints } from '@codepakt/contract';
 import type { FastifyInstance } from 'fastify';
 import { pickUpWaiting } from '../pick-up-waiting.ts';
-import { once, register, registerRead, registerWrite, useProject } from '../route.ts';
+import { once, register, registerRead, registerWrite, touch, useProject } from '../route.ts';
 import { whenGone } from '../when-gone.ts';
 
 export function taskRoutes(app: FastifyInstance): void {
@@ -70,6 +70,8 @@ function pickUpRoute(app: FastifyInstance): void {
     const { wait = 0 } = query;
     if (wait === 0) return live.write(once(call, project, pickUp));
 
+    // A try that finds nothing leaves nothing behind, not even that the agent was here.
+    touch(live, agent, call.request);
     const keepTrying = new NothingYet();
     return pickUpWaiting({
       live,
