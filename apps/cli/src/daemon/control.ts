@@ -7,7 +7,7 @@ import { readUserSettings } from '../settings.ts';
 import { type DaemonState, readDaemonState } from './daemon-state.ts';
 import { launch } from './launch.ts';
 import { probe } from './probe.ts';
-import { takeStartLock } from './start-lock.ts';
+import { takeStartLock, waitForStartLock } from './start-lock.ts';
 import { stopDaemon } from './stop-daemon.ts';
 
 /** How the server of the data directory is. */
@@ -54,6 +54,8 @@ export async function restartServer(
   context: Context,
 ): Promise<ServerStatus> {
   const { data_dir, invocation } = context;
+  // Held already while it stops: agents that wait for it would start one without these settings.
+  using _lock = await waitForStartLock(data_dir);
   const running = await runningServer(data_dir);
   if (running !== undefined) await stopDaemon(running, data_dir);
   if (running === undefined) return describe(await launchServer(args, context), data_dir);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -316,6 +316,22 @@ describe('cpk server', () => {
     });
     expect(await bench.ok(['server', 'stop'])).toMatchObject({ message: 'it was not running' });
     expect(await bench.cpk(['server', 'logs'])).toMatchObject({ code: 0 });
+  });
+
+  test('a restart keeps others from starting one while it stops the old one', async () => {
+    await using bench = await Workbench.withProject();
+    await bench.ok(['board', 'status']);
+    const before = bench.daemon?.pid;
+    // Another process is just about to start the server.
+    const lock = join(bench.data_dir, 'daemon.starting');
+    writeFileSync(lock, String(process.pid));
+    const restart = bench.ok(['server', 'restart']);
+    await Promise.race([restart, sleep(1_500)]);
+    expect(bench.daemon?.pid).toBe(before);
+    rmSync(lock);
+    expect(await restart).toMatchObject({ status: 'running' });
+    expect(bench.daemon?.pid).not.toBe(before);
+    expect(existsSync(lock)).toBe(false);
   });
 
   test('run stays in the foreground and ends in order', async () => {

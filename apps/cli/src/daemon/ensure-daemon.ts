@@ -31,16 +31,20 @@ export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState>
   let failure: unknown;
   let replaced: DaemonState | undefined;
   while (performance.now() < end) {
-    const found = await look(options);
-    if (found.usable !== undefined) return found.usable;
-    replaced ??= found.replaced;
+    const { usable } = await look(options);
+    if (usable !== undefined) return usable;
     if (options.env.CPK_NO_AUTOSTART === '1') throw notRunning(options);
     {
       using lock = takeStartLock(options.data_dir);
       if (lock !== undefined) {
         try {
           // Another may have started it between the look and the lock.
-          return (await look(options)).usable ?? (await start(options, replaced));
+          const found = await look(options);
+          if (found.usable !== undefined) return found.usable;
+          // Under the lock, so that only who knows how the old one was reached starts the new one.
+          if (found.older !== undefined) await stopDaemon(found.older, options.data_dir);
+          replaced ??= found.older;
+          return await start(options, replaced);
         } catch (error) {
           // One that is just stopping still holds the data directory; so does one just starting.
           if (!isAlreadyRunning(error)) throw error;
@@ -56,8 +60,8 @@ export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState>
 interface Found {
   /** The running daemon, when it is ours to use. */
   usable?: DaemonState;
-  /** One that was older, and was stopped. */
-  replaced?: DaemonState;
+  /** One that is older, and is to be replaced. */
+  older?: DaemonState;
 }
 
 async function look(options: DaemonOptions): Promise<Found> {
@@ -68,10 +72,7 @@ async function look(options: DaemonOptions): Promise<Found> {
   if (found.who !== 'codepakt' || found.instance_id !== state.instance_id) return {};
   refuseOtherPort(options.address, state);
   const isOlder = compareVersions(found.version, options.version) < 0;
-  if (isOlder && options.env.CPK_NO_AUTOSTART !== '1') {
-    await stopDaemon(state, options.data_dir);
-    return { replaced: state };
-  }
+  if (isOlder && options.env.CPK_NO_AUTOSTART !== '1') return { older: state };
   if (found.api_version !== API_VERSION) throw incompatible(state.url, found.version);
   return { usable: state };
 }

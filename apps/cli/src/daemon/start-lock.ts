@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CodepaktError } from '@codepakt/contract/light';
 import { isAlive } from './daemon-state.ts';
 
@@ -34,6 +35,16 @@ export function takeStartLock(data_dir: string): Disposable | undefined {
     closeSync(descriptor);
   }
   return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
+}
+
+/** The same, when the other process is through; undefined when that takes too long. */
+export async function waitForStartLock(data_dir: string): Promise<Disposable | undefined> {
+  const end = performance.now() + STALE_MS;
+  for (;;) {
+    const lock = takeStartLock(data_dir);
+    if (lock !== undefined || performance.now() > end) return lock;
+    await sleep(20);
+  }
 }
 
 function isStale(file: string): boolean {
