@@ -1,5 +1,6 @@
 import { askLargeBoard, type LargeBoard } from './load/ask-large-board.ts';
 import { fillBoard } from './load/fill-board.ts';
+import { heapFigures, heapProbe } from './load/live-heap.ts';
 import { type LoadResult, runAgents } from './load/run-agents.ts';
 import { startLoggedDaemon, UNEXAMINED } from './logged-daemon.ts';
 import type { Part } from './part.ts';
@@ -8,7 +9,7 @@ import { Site } from './site.ts';
 /** Many agents and watchers for a while, and a board that has seen a lot. */
 export const part: Part = {
   summary: '64 agents and 200 event streams for a while; large boards and many projects',
-  flags: { seconds: '' },
+  flags: { seconds: '', heap: '' },
   async run({ entry, full, seed, signal, flags }) {
     const size = full ? 10 : 1;
     const seconds = Number(flags.seconds || 20 * size);
@@ -16,7 +17,10 @@ export const part: Part = {
     const projects = 100 * size;
     await using busy = await Site.open({ entry });
     fillBoard(busy.board, large);
-    const daemon = await startLoggedDaemon(busy, UNEXAMINED);
+    const daemon = await startLoggedDaemon(busy, {
+      ...UNEXAMINED,
+      ...(flags.heap === 'yes' ? heapProbe(busy) : {}),
+    });
     const options = { agents: 64, streams: 200, bad_streams: 10, seconds, seed, signal };
     const load = await runAgents(busy, daemon, options);
     daemon.kill('SIGTERM');
@@ -30,6 +34,7 @@ export const part: Part = {
         agents: options.agents,
         streams: options.streams,
         ...loadFigures(load, seconds),
+        ...(flags.heap === 'yes' ? heapFigures(busy) : {}),
         ...sizeFigures(few, many, { ...large, projects }),
       },
       faults: [

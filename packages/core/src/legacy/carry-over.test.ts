@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CodepaktError, check, Task, type TaskDetail } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { examineDatabase } from '../doctor/examine-database.ts';
 import { replayTasks, toReplayed } from '../events/replay.ts';
 import { type InitResult, initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
@@ -43,6 +44,24 @@ describe.each(LEGACY_VERSIONS)('a board of version %s', (version) => {
     expect(backup.prepare('SELECT * FROM events').all()).toHaveLength(9);
     backup.close();
     expect(statSync(result.carried_over?.backup ?? '').mode & 0o777).toBe(0o600);
+  });
+
+  test('is whole, as it came and after it was worked on', () => {
+    using place = temporaryFolder();
+    using project = carriedOver(place, version).board;
+    const examine = () => {
+      const found = examineDatabase(project.file).filter(({ check }) => check === 'database');
+      expect(found).toMatchObject([{ level: 'ok' }]);
+    };
+    examine();
+    for (const { id } of project.tasks.list({ all: true, limit: 500 }).items) {
+      project.tasks.update(id ?? '', { title: `${id} now`, epic: 'new', status: 'blocked' });
+      project.tasks.note(id ?? '', { body: 'a note', agent: 'ada' });
+    }
+    project.tasks.create({ title: 'a new one', depends_on: ['T-001'] });
+    project.docs.update('D-001', { body: 'another text' });
+    project.update({ name: 'renamed', settings: { lease_seconds: 60 } });
+    examine();
   });
 });
 
