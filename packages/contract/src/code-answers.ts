@@ -192,6 +192,10 @@ export type OrphansQuery = Type.Static<typeof OrphansQuery>;
 export const OrphanFiles = Type.Object({
   total: Count,
   items: Type.Array(Path),
+  entry_points: Type.Integer({
+    description:
+      'files besides these that something else starts: a package.json names them, or a tool finds them by name',
+  }),
   stale: StaleFiles,
 });
 export type OrphanFiles = Type.Static<typeof OrphanFiles>;

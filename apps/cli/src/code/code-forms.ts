@@ -122,10 +122,11 @@ export function cyclesForm({ total, items, stale }: ImportCycles): unknown {
   };
 }
 
-export function orphansForm({ total, items, stale }: OrphanFiles): unknown {
+export function orphansForm({ total, items, entry_points, stale }: OrphanFiles): unknown {
   return {
     orphans: items,
     ...(total > items.length ? { total } : {}),
+    ...(entry_points > 0 ? { entry_points } : {}),
     ...unlessEmpty('stale', stale),
   };
 }

@@ -136,11 +136,15 @@ export function showCycles({ items, total, stale }: ImportCycles): string {
   return [...groups, ...rest(total, items.length)].join('\n');
 }
 
-export function showOrphans({ items, total, stale }: OrphanFiles): string {
-  if (total === 0) return dim('every file is imported by another');
+export function showOrphans({ items, total, entry_points, stale }: OrphanFiles): string {
   const isStale = new Set(stale);
   const lines = items.map((file) => `${file}${mark(isStale.has(file))}`);
-  return [...lines, ...rest(total, items.length)].join('\n');
+  const started = `${counted(entry_points, 'other')} started by a package.json or a tool`;
+  return [
+    ...(total === 0 ? [dim('every file is imported by another, or started')] : lines),
+    ...rest(total, items.length),
+    ...(entry_points === 0 ? [] : [dim(started)]),
+  ].join('\n');
 }
 
 export function showPath({ steps, stale }: ImportPath): string {

@@ -17,7 +17,9 @@ export function entryPoints(
   graph: ImportGraph,
   limit: number,
 ): CodeSummary['entry_points'] {
-  const main = files.filter(({ path, is_test }) => is_test === 0 && !ASIDE.test(path));
+  const main = files.filter(
+    ({ path, is_test }) => is_test === 0 && !ASIDE.test(path) && !/\.d\.[cm]?ts$/.test(path),
+  );
   let starts = startsAmong(main, main, graph);
   if (starts.length === 0) {
     const others = files.filter(({ is_test }) => is_test === 0);
@@ -49,7 +51,8 @@ function startsAmong(
       const from = paths.get(importer);
       return from !== undefined && importer !== id && (folder === null || !from.startsWith(folder));
     };
-    return ![...graph.importers(id), ...graph.importers(graph.packageOf(id))].some(isFromOutside);
+    const isImported = (target: number) => graph.importers(target).some(isFromOutside);
+    return !isImported(id) && !isImported(graph.packageOf(id));
   });
 }
 

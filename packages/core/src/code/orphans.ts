@@ -1,10 +1,14 @@
 import type { OrphanFiles, OrphansQuery } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { staleAmong } from './stale-files.ts';
+import { startedFiles } from './started-files.ts';
 
 const LIMIT = 100;
 
-/** Files that no other file imports: entry points, and what nothing uses any more. */
+/**
+ * Files that no other file imports and that nothing else is known to start: what may not be used any
+ * more. Those that something starts are counted.
+ */
 export function orphans(
   connection: Connection,
   root: string,
@@ -20,6 +24,13 @@ export function orphans(
      ORDER BY f.is_test, p.path`,
     Number(tests),
   );
-  const items = found.slice(0, limit).map(({ path }) => path);
-  return { total: found.length, items, stale: staleAmong(connection, root, items) };
+  const isStarted = startedFiles(connection, root);
+  const unused = found.filter(({ path }) => !isStarted(path));
+  const items = unused.slice(0, limit).map(({ path }) => path);
+  return {
+    total: unused.length,
+    items,
+    entry_points: found.length - unused.length,
+    stale: staleAmong(connection, root, items),
+  };
 }

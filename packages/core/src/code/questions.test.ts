@@ -450,6 +450,40 @@ describe('the whole graph', () => {
     expect(orphans(true)).toEqual(['src/main.ts', 'src/old.ts', 'src/user-service.test.ts']);
   });
 
+  test('what a package.json, a tool or a framework starts is no orphan', async () => {
+    using index = await temporaryIndex();
+    const main = { name: 'main', kind: 'function' as const };
+    index.scan({
+      'src/index.ts': {},
+      'src/adapter/bun/index.ts': {},
+      'src/bin.ts': {},
+      'src/unused.ts': {},
+      'scripts/build.ts': {},
+      'scripts/old.ts': {},
+      'packages/kit/lib/plugins/a.js': {},
+      'packages/kit/lib/b.js': {},
+      'vite.config.ts': {},
+      'env.d.ts': {},
+      'web/app/blog/page.tsx': {},
+      'cmd/x/run.go': { language: 'go' },
+      'cmd/x/main.go': { language: 'go', symbols: [main] },
+      'main.ts': { symbols: [main] },
+    });
+    const write = (path: string, value: unknown) =>
+      writeFileSync(join(index.root, path), JSON.stringify(value));
+    write('package.json', {
+      main: './dist/index.cjs',
+      bin: { x: 'dist/bin.js' },
+      scripts: { build: 'node scripts/build.ts' },
+      exports: { './bun': { types: './dist/types/adapter/bun/index.d.ts' } },
+    });
+    write('packages/kit/package.json', { exports: { './plugins/*': './dist/plugins/*.js' } });
+    writeFileSync(join(index.root, 'web/package.json'), 'no JSON');
+    const { items, entry_points } = index.ask((asked) => asked.orphans());
+    expect(items).toEqual(['main.ts', 'packages/kit/lib/b.js', 'scripts/old.ts', 'src/unused.ts']);
+    expect(entry_points).toBe(10);
+  });
+
   test('the summary counts and names what matters most', async () => {
     using index = await project();
     const summary = index.ask((asked) => asked.summary());
