@@ -56,13 +56,21 @@ type Answer<E extends Endpoint> = E extends { readonly stream: 'events' | 'jsonl
   ? NodeJS.ReadableStream
   : ResponseOf<E>;
 
+/** An answer that is written out already. */
+export class JsonText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 const NoBody = closed({});
 
 /** Serves one endpoint of the table: its path, its checks, its status and the types of its handler. */
 export function register<E extends Endpoint>(
   app: FastifyInstance,
   endpoint: E,
-  handler: (call: Call<E>) => Answer<E> | Promise<Answer<E>>,
+  handler: (call: Call<E>) => Answer<E> | Promise<Answer<E> | JsonText>,
 ): void {
   app.route({
     method: endpoint.method,
@@ -75,7 +83,9 @@ export function register<E extends Endpoint>(
       const answer = await handler(toCall(endpoint, request, reply));
       if (endpoint.status !== undefined) reply.code(endpoint.status);
       if (endpoint.versioned === true) reply.header('etag', `"${versionOf(answer)}"`);
-      return answer;
+      if (!(answer instanceof JsonText)) return answer;
+      reply.type('application/json; charset=utf-8');
+      return answer.text;
     },
   });
 }
@@ -116,12 +126,27 @@ export function registerWrite<E extends Endpoint>(
 
 /** The work under the request's idempotency key: repeated, it answers as before and does nothing. */
 export function once<T>(call: Call<Endpoint>, project: Project, work: () => T): () => T {
-  const { request, agent } = call;
-  const key = readIdempotencyKey(request);
+  const key = readIdempotencyKey(call.request);
   if (key === undefined) return work;
-  const path = request.url.split('?', 1)[0];
-  const fingerprint = `${request.method} ${path} ${agent ?? ''} ${request.bodyDigest}`;
+  const fingerprint = fingerprintOf(call);
   return () => project.once(key, fingerprint, work);
+}
+
+/** The same for an answer that is only handed on: under a key it is written out once, to be kept and sent. */
+export function onceAsText<T>(
+  call: Call<Endpoint>,
+  project: Project,
+  work: () => T,
+): () => T | JsonText {
+  const key = readIdempotencyKey(call.request);
+  if (key === undefined) return work;
+  const fingerprint = fingerprintOf(call);
+  return () => new JsonText(project.onceAsText(key, fingerprint, work));
+}
+
+function fingerprintOf({ request, agent }: Call<Endpoint>): string {
+  const path = request.url.split('?', 1)[0];
+  return `${request.method} ${path} ${agent ?? ''} ${request.bodyDigest}`;
 }
 
 /** The project that a path names, opened if need be. */

@@ -102,6 +102,8 @@ test('a repeated request has one effect and one answer; its key is for no other 
   const first = await server.call(tasks.pickUp, {}, key);
   const again = await server.call(tasks.pickUp, {}, key);
   expect(again.body).toEqual(first.body);
+  for (const { headers } of [first, again, await server.call(tasks.pickUp, {}, ada)])
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
   const added = { 'idempotency-key': 'k-2' };
   const [one, two] = await Promise.all([
     server.call(tasks.create, { body: { title: 'c' } }, added),

@@ -40,17 +40,31 @@ const remember = prepared<Answer & { key: string; created_at: string; checksum: 
  * @throws CodepaktError `idempotency_mismatch` when the key came with another request before
  */
 export function once<T>(ctx: Context, key: string, fingerprint: string, work: () => T): T {
+  let fresh = undefined as { answer: T } | undefined;
+  const text = onceAsText(ctx, key, fingerprint, () => {
+    fresh = { answer: work() };
+    return fresh.answer;
+  });
+  return fresh === undefined ? readStoredJson<T>(text) : fresh.answer;
+}
+
+/** The same, answered with the JSON that is kept: who hands it on need not write it out again. */
+export function onceAsText(
+  ctx: Context,
+  key: string,
+  fingerprint: string,
+  work: () => unknown,
+): string {
   const before = ctx.db.first(known, { key });
   if (before === undefined || before.created_at < timestamp(ctx.clock, -KEPT_MS)) {
-    const answer = work();
-    const response = JSON.stringify(answer ?? null);
+    const response = JSON.stringify(work() ?? null);
     const checksum = checksumOf({ fingerprint, response });
     const created_at = timestamp(ctx.clock);
     ctx.db.run(remember, { key, fingerprint, response, created_at, checksum });
-    return answer;
+    return response;
   }
   if (!isAnswerAsWritten(before)) throw damaged(key);
-  if (before.fingerprint === fingerprint) return readStoredJson<T>(before.response);
+  if (before.fingerprint === fingerprint) return before.response;
   throw new CodepaktError('idempotency_mismatch', `the key ${key} was used for another request`, {
     hint: 'Use a new key for a new request.',
   });

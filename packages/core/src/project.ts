@@ -67,7 +67,7 @@ import { searchDocs } from './docs/search-docs.ts';
 import { updateDoc } from './docs/update-doc.ts';
 import { eventsAfter, lastEventId, lastRestore, listEvents } from './events/find-events.ts';
 import { undoEvent } from './events/undo-event.ts';
-import { forgetOldKeys, hasOldKeys, once } from './idempotency.ts';
+import { forgetOldKeys, hasOldKeys, once, onceAsText } from './idempotency.ts';
 import { projectInfo, updateProject } from './project-info.ts';
 import { approveTask } from './tasks/approve-task.ts';
 import { blockTask } from './tasks/block-task.ts';
@@ -325,6 +325,11 @@ export class Project {
   /** Does the work once for a key; to be called inside `write`. See `idempotency.ts`. */
   once<T>(key: string, fingerprint: string, work: () => T): T {
     return once(this.#ctx, key, fingerprint, work);
+  }
+
+  /** The same, answered with the JSON that is kept, which is ready to be sent. */
+  onceAsText(key: string, fingerprint: string, work: () => unknown): string {
+    return onceAsText(this.#ctx, key, fingerprint, work);
   }
 
   /** The daemon's second: applies what time has brought, and keeps the WAL small. */

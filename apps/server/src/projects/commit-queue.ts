@@ -25,8 +25,8 @@ export interface CommitQueueOptions {
 }
 
 /**
- * Writes that arrive together share one transaction and so one fsync, each in its own savepoint;
- * a lone write commits at once. The daemon never waits for a lock inside SQLite, which would stop
+ * Writes that arrive together share one transaction and so one fsync, and fail one by one; a lone
+ * write commits at once. The daemon never waits for a lock inside SQLite, which would stop
  * its only thread: a busy database is tried again from the event loop.
  */
 export class CommitQueue {

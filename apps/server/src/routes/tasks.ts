@@ -1,7 +1,15 @@
 import { endpoints } from '@codepakt/contract';
 import type { FastifyInstance } from 'fastify';
 import { pickUpWaiting } from '../pick-up-waiting.ts';
-import { once, register, registerRead, registerWrite, touch, useProject } from '../route.ts';
+import {
+  once,
+  onceAsText,
+  register,
+  registerRead,
+  registerWrite,
+  touch,
+  useProject,
+} from '../route.ts';
 import { whenGone } from '../when-gone.ts';
 
 export function taskRoutes(app: FastifyInstance): void {
@@ -68,7 +76,7 @@ function pickUpRoute(app: FastifyInstance): void {
     const { project } = live;
     const pickUp = () => project.tasks.pickUp({ ...body, agent });
     const { wait = 0 } = query;
-    if (wait === 0) return live.write(once(call, project, pickUp));
+    if (wait === 0) return live.write(onceAsText(call, project, pickUp));
 
     // A try that finds nothing leaves nothing behind, not even that the agent was here.
     touch(live, agent, call.request);
