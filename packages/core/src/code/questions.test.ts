@@ -468,6 +468,9 @@ describe('the whole graph', () => {
       'cmd/x/run.go': { language: 'go' },
       'cmd/x/main.go': { language: 'go', symbols: [main] },
       'main.ts': { symbols: [main] },
+      'py/src/acme/cli.py': {},
+      'py/src/acme/sub/__init__.py': {},
+      'py/src/acme/unused.py': {},
     });
     const write = (path: string, value: unknown) =>
       writeFileSync(join(index.root, path), JSON.stringify(value));
@@ -479,9 +482,19 @@ describe('the whole graph', () => {
     });
     write('packages/kit/package.json', { exports: { './plugins/*': './dist/plugins/*.js' } });
     writeFileSync(join(index.root, 'web/package.json'), 'no JSON');
+    writeFileSync(
+      join(index.root, 'py/pyproject.toml'),
+      '[project.scripts]\nacme = "acme.cli:main"\n',
+    );
     const { items, entry_points } = index.ask((asked) => asked.orphans());
-    expect(items).toEqual(['main.ts', 'packages/kit/lib/b.js', 'scripts/old.ts', 'src/unused.ts']);
-    expect(entry_points).toBe(10);
+    expect(items).toEqual([
+      'main.ts',
+      'packages/kit/lib/b.js',
+      'py/src/acme/unused.py',
+      'scripts/old.ts',
+      'src/unused.ts',
+    ]);
+    expect(entry_points).toBe(12);
   });
 
   test('the summary counts and names what matters most', async () => {
@@ -564,6 +577,7 @@ describe('search', () => {
   test('some of the words will do when no symbol has them all', async () => {
     using index = await project();
     expect(found(index, 'where is the database opened')).toContain('open');
+    expect(found(index, 'what is the stub?')).toEqual(['UserServiceStub']);
   });
 
   test('nothing in it can be a syntax error', async () => {

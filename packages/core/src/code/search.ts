@@ -12,18 +12,25 @@ export function search(
   root: string,
   { q, limit = LIMIT }: CodeSearchQuery,
 ): SymbolHits {
-  const words = q.split(/[\s\0]+/u).flatMap((word) => ftsQuery(word) ?? []);
+  const words = q
+    .split(/[\s\0]+/u)
+    .filter((word) => !GRAMMAR.test(word))
+    .flatMap((word) => ftsQuery(word) ?? []);
   const all = ftsQuery(q);
   if (all === null) return { items: [], more: false };
   // “user service” means UserService before any other that has these words.
   const name = lettersOf(q);
   let rows = match(connection, all, name, limit);
   // Questions have words that no code has: then some of them must do.
-  if (rows.length === 0 && words.length > 1) {
+  if (rows.length === 0 && words.length > 0) {
     rows = match(connection, words.join(' OR '), name, limit);
   }
   return { items: toHits(connection, root, rows.slice(0, limit)), more: rows.length > limit };
 }
+
+/** What holds a question together and says nothing of what is looked for. */
+const GRAMMAR =
+  /^(?:a|an|and|are|by|can|do|does|for|from|how|i|in|is|it|of|on|or|the|to|we|what|when|where|which|who|why|with)\??$/i;
 
 /** A name says most, a doc more than a signature; what is exported and no test counts more. */
 function match(connection: Connection, query: string, name: string, limit: number): SymbolRow[] {

@@ -4,7 +4,7 @@ import { pathInside } from './path-inside.ts';
 
 /**
  * Answers of a file whether something other than an import starts or reads it: a tool that looks for
- * its name, a package.json that names it, Go's toolchain.
+ * its name, a package.json or pyproject.toml that names it, Go's toolchain.
  */
 export function startedFiles(connection: Connection, root: string): (path: string) => boolean {
   const programs = goPrograms(connection);
@@ -27,7 +27,8 @@ const BY_NAME = new RegExp(
   [
     String.raw`\.d\.(?:[^/]+\.)?[cm]?ts$`,
     String.raw`(?:^|/)(?:[^/]+\.(?:config|setup|workspace)|\.[^/]+rc|\.eleventy|(?:Grunt|Gulp|Jake|Make)file)\.[cm]?[jt]sx?$`,
-    String.raw`(?:^|/)(?:__main__|setup|conf|manage|wsgi|asgi|noxfile)\.py$`,
+    String.raw`(?:^|/)(?:__init__|__main__|setup|conf|manage|wsgi|asgi|noxfile|settings|urls|admin|apps)\.pyi?$`,
+    String.raw`(?:^|/)(?:migrations|management/commands)/[^/]+\.py$`,
     String.raw`(?:^|/)(?:app|routes)/(?:.*/)?(?:page|layout|route|template|loading|error|global-error|not-found|default|sitemap|robots|manifest|opengraph-image|icon)\.[jt]sx?$`,
     String.raw`(?:^|/)(?:app|routes)/(?:.*/)?\+[\w.]+\.[jt]s$`,
     String.raw`(?:^|/)pages/.*\.[jt]sx?$`,
@@ -44,7 +45,7 @@ function goPrograms(connection: Connection): Set<string> {
   return new Set(rows.map(({ path }) => folderOf(path)));
 }
 
-/** What a package.json names, without endings and the folders of sources and builds. */
+/** What a package's own files name, without endings and the folders of sources and builds. */
 interface PackageNames {
   files: Set<string>;
   /** With a star in them. */
@@ -56,23 +57,44 @@ interface PackageNames {
 const MOST_BYTES = 1024 * 1024;
 
 function readPackage(root: string, folder: string): PackageNames | null {
-  const file = pathInside(root, `${folder}package.json`);
-  let written: unknown;
-  try {
-    const text = file === undefined ? '' : readFileSync(file, 'utf8');
-    written = text.length > MOST_BYTES ? null : JSON.parse(text);
-  } catch {
-    // There is none, or none that can be read: it names nothing.
-    return null;
-  }
-  if (typeof written !== 'object' || written === null) return null;
-  const fields = new Map(Object.entries(written));
-  const named = NAMING.flatMap((field) => stringsIn(fields.get(field)).map(bareName));
+  const npm = fieldsOf(readText(root, `${folder}package.json`));
+  const named = [
+    ...NAMING.flatMap((field) => stringsIn(npm.get(field))),
+    ...pythonModules(readText(root, `${folder}pyproject.toml`)),
+  ].map(bareName);
+  const scripts = stringsIn(npm.get('scripts')).join('\n');
+  if (named.length === 0 && scripts === '') return null;
   return {
     files: new Set(named),
     patterns: named.filter((name) => name.includes('*')).map(toPattern),
-    scripts: stringsIn(fields.get('scripts')).join('\n'),
+    scripts,
   };
+}
+
+function readText(root: string, path: string): string {
+  const file = pathInside(root, path);
+  try {
+    const text = file === undefined ? '' : readFileSync(file, 'utf8');
+    return text.length > MOST_BYTES ? '' : text;
+  } catch {
+    // There is none, or none that can be read: it names nothing.
+    return '';
+  }
+}
+
+function fieldsOf(json: string): Map<string, unknown> {
+  try {
+    return new Map(Object.entries((JSON.parse(json || '{}') as object | null) ?? {}));
+  } catch {
+    // What npm cannot read names nothing either.
+    return new Map();
+  }
+}
+
+/** `acme = "acme.cli:main"` starts `acme/cli`. */
+function pythonModules(toml: string): string[] {
+  const named = toml.matchAll(/=\s*(["'])([\w.]+):[\w.]+\1/g);
+  return Array.from(named, ([, , module = '']) => module.replaceAll('.', '/'));
 }
 
 const NAMING = ['main', 'module', 'browser', 'types', 'typings', 'bin', 'exports', 'imports'];
@@ -99,7 +121,7 @@ function isNamedIn({ files, patterns, scripts }: PackageNames, path: string): bo
 function bareName(path: string): string {
   const name = path
     .replace(/^\.\//, '')
-    .replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '')
+    .replace(/(?:(?:\.d)?\.[cm]?[jt]sx?|\.py)$/, '')
     .replace(/^(?:(?:src|source|lib|dist|build|out|output|es|esm|cjs|umd|types)\/)+/, '');
   return name.replace(/\/index$/, '');
 }
