@@ -107,13 +107,18 @@ export class LeanConnection implements Connection {
 /** More take as long each. */
 const ROWS_AT_ONCE = 16;
 
+/** As much of a statement as is needed. Who uses our types need not have those of better-sqlite3. */
+interface Insert {
+  run(...values: Value[]): unknown;
+}
+
 /** Adds rows some at a time, which takes a third less than one by one. */
 export class BulkInsert {
-  readonly #insert: (rows: number) => Sqlite.Statement<Value[], unknown>;
+  readonly #insert: (rows: number) => Insert;
   readonly #columns: number;
   #waiting: Value[] = [];
 
-  constructor(insert: (rows: number) => Sqlite.Statement<Value[], unknown>, columns: number) {
+  constructor(insert: (rows: number) => Insert, columns: number) {
     this.#insert = insert;
     this.#columns = columns;
   }
