@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CodepaktError } from '@codepakt/contract';
@@ -24,14 +24,17 @@ export async function lookForDamage(
   signal?.throwIfAborted();
   const path = fileURLToPath(script);
   const source = path.endsWith('.ts') ? ['--conditions=@codepakt/source'] : [];
-  const child = spawn(process.execPath, [...source, path, file], { signal, killSignal: 'SIGKILL' });
+  const argv = [...source, path, file];
+  const child: ChildProcess = spawn(process.execPath, argv, { signal, killSignal: 'SIGKILL' });
+  const ended = once(child, 'close');
   const told = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    // When the system gives no more handles there is no stream, just an error.
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       told[name] += text;
     });
   }
-  const [code, by] = await once(child, 'close');
+  const [code, by] = await ended;
   if (code !== 0) throw new Error(`${file} could not be read through: ${told.stderr || by}`);
   if (told.stdout === '') return undefined;
   return new CodepaktError('database_damaged', told.stdout, {
