@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import type { Event } from '@codepakt/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { showEvents } from './human/event.ts';
 import { neutralize } from './human/neutralize.ts';
 import { cut, showTable } from './human/table.ts';
 import { showTime } from './human/time.ts';
@@ -77,6 +80,21 @@ describe.runIf(process.platform === 'linux')('on a full disk', () => {
   });
 });
 
+/** As if stdout were a terminal so wide. */
+function terminalOf(columns: number): Disposable {
+  const before = Object.getOwnPropertyDescriptor(process.stdout, 'columns');
+  Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true });
+  return {
+    [Symbol.dispose]: () => {
+      Object.defineProperty(
+        process.stdout,
+        'columns',
+        before ?? { value: undefined, configurable: true },
+      );
+    },
+  };
+}
+
 describe('tables', () => {
   test('columns are aligned by what a terminal shows, and empty ones are left out', () => {
     const rows = [
@@ -94,6 +112,53 @@ describe('tables', () => {
       'T-001   short        |',
       'T-1000  漢字 and 😀  |',
     ]);
+  });
+
+  test('in a narrow terminal long columns give way: texts first, names next, and nothing else', () => {
+    const row = {
+      id: 'x'.repeat(20),
+      title: 't'.repeat(90),
+      body: 'b'.repeat(500),
+      name: 'n'.repeat(33),
+    };
+    const widthsAt = (columns: number) => {
+      using _terminal = terminalOf(columns);
+      const text = showTable(
+        [row],
+        [
+          { head: 'id', cell: ({ id }) => id },
+          { head: 'title', cell: ({ title }) => title, flexible: true },
+          { head: 'body', cell: ({ body }) => body, flexible: true },
+          { head: 'name', cell: ({ name }) => name, cuttable: true },
+        ],
+      );
+      return text
+        .split('\n')[1]
+        ?.split('  ')
+        .map((cell) => cell.length);
+    };
+    expect(widthsAt(200)).toEqual([20, 70, 71, 33]);
+    expect(widthsAt(104)).toEqual([20, 24, 24, 30]);
+    expect(widthsAt(80)).toEqual([20, 21, 21, 12]);
+    // Less than a word of each would tell nothing.
+    expect(widthsAt(40)).toEqual([20, 8, 8, 8]);
+  });
+
+  test('the log fits into 60 columns', () => {
+    using _terminal = terminalOf(60);
+    const event: Event = {
+      id: 4711,
+      task_id: 'T-001',
+      doc_id: null,
+      agent: 'claude-backend-1',
+      action: 'task_complete',
+      version: 2,
+      detail: { note: 'n'.repeat(500) },
+      created_at: '2026-01-31T12:00:00.000Z',
+    };
+    for (const line of showEvents([event]).split('\n')) {
+      expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(60);
+    }
   });
 
   test('a line break in a cell does not break the table', () => {

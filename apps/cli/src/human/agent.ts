@@ -7,7 +7,7 @@ export function showAgents(agents: readonly Agent[]): string {
   const { dim, green } = colours;
   if (agents.length === 0) return dim('no agents yet');
   return showTable(agents, [
-    { head: 'agent', cell: ({ name }) => name },
+    { head: 'agent', cell: ({ name }) => name, cuttable: true },
     { head: 'status', cell: ({ status }) => (status === 'working' ? green(status) : dim(status)) },
     { head: 'last seen', cell: ({ last_seen }) => showTime(last_seen) },
     {

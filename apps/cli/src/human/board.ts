@@ -35,8 +35,8 @@ export function showBoard({
 function showBlocked(blocked: BoardStatus['blocked']): string {
   return showTable(blocked, [
     { head: 'id', cell: ({ id }) => id },
-    { head: 'title', cell: ({ title }) => title },
-    { head: 'assignee', cell: ({ assignee }) => assignee ?? '' },
+    { head: 'title', cell: ({ title }) => title, cuttable: true },
+    { head: 'assignee', cell: ({ assignee }) => assignee ?? '', cuttable: true },
     { head: 'reason', cell: ({ blocker_reason }) => blocker_reason ?? '', flexible: true },
   ]);
 }

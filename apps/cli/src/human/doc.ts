@@ -12,9 +12,9 @@ export function showDocs(docs: readonly DocListItem[]): string {
     { head: 'id', cell: ({ id }) => id },
     { head: 'type', cell: ({ type }) => type },
     { head: 'title', cell: ({ title }) => title, flexible: true },
-    { head: 'section', cell: ({ section }) => section ?? '' },
-    { head: 'tags', cell: ({ tags }) => tags.join(', ') },
-    { head: 'author', cell: ({ author }) => author ?? '' },
+    { head: 'section', cell: ({ section }) => section ?? '', cuttable: true },
+    { head: 'tags', cell: ({ tags }) => tags.join(', '), cuttable: true },
+    { head: 'author', cell: ({ author }) => author ?? '', cuttable: true },
     { head: 'changed', cell: ({ updated_at }) => showTime(updated_at) },
   ]);
 }

@@ -6,7 +6,7 @@ import { type Column, cut, showTable } from './table.ts';
 const COLUMNS: Column<Event>[] = [
   { head: 'event', cell: ({ id }) => String(id) },
   { head: 'time', cell: ({ created_at }) => toLocalTime(created_at) },
-  { head: 'agent', cell: ({ agent }) => agent ?? '' },
+  { head: 'agent', cell: ({ agent }) => agent ?? '', cuttable: true },
   { head: 'action', cell: ({ action }) => action },
   { head: 'of', cell: ({ task_id, doc_id }) => task_id ?? doc_id ?? '' },
   { head: 'detail', cell: ({ detail }) => showDetail(detail), flexible: true },
@@ -43,6 +43,9 @@ function showValue(value: unknown): string {
 function toLocalTime(iso: string): string {
   const time = new Date(iso);
   const two = (number: number) => String(number).padStart(2, '0');
-  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  const day = `${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  const minute = `${two(time.getHours())}:${two(time.getMinutes())}`;
+  // Year and seconds would leave no room for what happened.
+  if (process.stdout.columns < 80) return `${day} ${minute}`;
+  return `${time.getFullYear()}-${day} ${minute}:${two(time.getSeconds())}`;
 }

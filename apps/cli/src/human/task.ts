@@ -25,12 +25,13 @@ export function showTasks(
   return showTable(tasks, fields.map(columnOf));
 }
 
+const NEVER_CUT: ReadonlySet<string> = new Set<keyof Task>(['id', 'status', 'legacy_id']);
+
 function columnOf(field: keyof Task): Column<Partial<Task>> {
   const head = field.replaceAll('_', ' ');
   const cell = (task: Partial<Task>) => showField(field, task[field]);
-  return field === 'title' || field === 'description'
-    ? { head, cell, flexible: true }
-    : { head, cell };
+  if (field === 'title' || field === 'description') return { head, cell, flexible: true };
+  return NEVER_CUT.has(field) ? { head, cell } : { head, cell, cuttable: true };
 }
 
 function showField(field: keyof Task, value: Task[keyof Task] | undefined): string {
