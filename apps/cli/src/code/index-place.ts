@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 import { databaseFileIn, findProject } from '@codepakt/core/light';
@@ -64,17 +64,27 @@ function worktreeIndex(files: string): string {
  */
 export function toIndexPath(given: string, { root }: IndexPlace, cwd: string): string {
   const typed = asTyped(given, cwd);
-  const isFolder = typed.endsWith('/');
-  const fromHere = relative(root, resolve(cwd, typed));
-  const isInside = fromHere !== '..' && !fromHere.startsWith(`..${sep}`) && !isAbsolute(fromHere);
-  if (!isInside && (isAbsolute(typed) || whatLiesAt(resolve(cwd, typed)) !== undefined)) {
+  const place = resolve(cwd, typed);
+  const isThere = whatLiesAt(place) !== undefined;
+  const fromRoot = isThere && !isBelow(root, place) ? throughLinks(root, place) : place;
+  if (!isBelow(root, fromRoot) && (isThere || isAbsolute(typed))) {
     throw new CodepaktError('file_not_found', `${given} lies outside of the project`, {
       hint: `The index is of ${root}.`,
     });
   }
-  const isHere = isInside && whatLiesAt(join(root, fromHere)) !== undefined;
-  const path = isHere || isAbsolute(typed) ? fromHere : relative('/', resolve('/', typed));
-  return `${path.split(sep).join('/')}${isFolder && path !== '' ? '/' : ''}`;
+  const isHere = isThere || isAbsolute(typed);
+  const path = isHere ? relative(root, fromRoot) : relative('/', resolve('/', typed));
+  return `${path.split(sep).join('/')}${typed.endsWith('/') && path !== '' ? '/' : ''}`;
+}
+
+function isBelow(root: string, place: string): boolean {
+  const way = relative(root, place);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** The same place below the root, when a link on the way to either hides that. */
+function throughLinks(root: string, place: string): string {
+  return resolve(root, relative(realpathSync(root), realpathSync(place)));
 }
 
 /** Without what no file's name ends with here, `:12` and `:12:3`, and with our own slashes. */

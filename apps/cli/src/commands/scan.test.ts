@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, ScanResult } from '@codepakt/contract';
@@ -127,6 +127,9 @@ test('a file is understood as agents name it: with a line, with Windows slashes,
     expect(await bench.ok(['code', 'dependents', file])).toEqual(dependents);
   }
   expect(await bench.ok(['code', 'source', 'src\\a.ts:3'])).toMatchObject({ at: 'src/a.ts:2-4' });
+  const link = join(bench.folder, 'link');
+  symlinkSync(bench.project, link);
+  expect(await bench.ok(['code', 'dependents', join(link, 'src/a.ts')])).toEqual(dependents);
   for (const [file, message] of [
     ['..', '.. lies outside of the project'],
     [import.meta.filename, `${import.meta.filename} lies outside of the project`],

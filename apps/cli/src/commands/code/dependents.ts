@@ -6,6 +6,8 @@ import { defineCommand } from '../../command.ts';
 export const command = defineCommand({
   name: 'code dependents',
   summary: 'Who imports a file: what a change of it may break',
+  details:
+    'In Go, who imports its package. Imports in languages that are not read (.vue, .svelte, .astro) are not known.',
   positionals: [FILE],
   options: {
     transitive: { type: 'flag', describe: 'also by way of others, by distance' },

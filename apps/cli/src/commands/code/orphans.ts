@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'code orphans',
   summary: 'Files that no other file imports: what nothing may use any more',
   details:
-    'What a package.json names (main, exports, bin, scripts), what tools and frameworks find by its name, declarations and the programs of Go are counted as entry_points. Imports tell nothing of what a text names, a server loads or a person runs: look before you delete.',
+    'What a package.json names (main, exports, bin, scripts), what tools and frameworks find by its name, declarations and the programs of Go are counted as entry_points. Nothing is known of what a text names, a server loads or a person runs, nor of imports in languages that are not read (.vue, .svelte, .astro): look before you delete.',
   positionals: [],
   options: {
     tests: { type: 'flag', describe: 'tests too, which are found by their names' },
