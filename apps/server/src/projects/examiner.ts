@@ -6,6 +6,8 @@ import type { LiveProject } from './live-project.ts';
 
 /** A board that stays open is read through again after so long. */
 const AGAIN_MS = 86_400_000;
+/** … and after so long when that failed, such as for want of file handles. */
+const RETRY_MS = 60_000;
 
 export interface ExaminerOptions {
   examine: ExamineBoard;
@@ -85,6 +87,8 @@ export class Examiner {
       })
       .catch((err: unknown) => {
         if (this.#ending.signal.aborted) return;
+        const at = performance.now() - AGAIN_MS + RETRY_MS;
+        this.#looked.set(id, { at, identity: live.identity });
         this.#options.log.warn({ project: id, err }, 'a board could not be read through');
       });
   }
