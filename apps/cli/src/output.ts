@@ -26,7 +26,7 @@ export interface Output {
   /** Tells a person something on stderr; silent in JSON mode. */
   say(text: string): void;
   /** Says on stderr, in both modes, that a list goes on, and how to have the rest. */
-  more(value: string | null, option?: 'cursor' | 'limit'): void;
+  more(value: string | null, option?: 'cursor' | 'limit' | 'depth'): void;
   /** Prints an error on stderr. */
   fail(error: unknown): Promise<void>;
 }

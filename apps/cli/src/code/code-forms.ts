@@ -2,7 +2,6 @@ import type {
   CodeSummary,
   FileDependents,
   FileImports,
-  FileOutline,
   ImportCycles,
   ImportPath,
   OrphanFiles,
@@ -10,7 +9,7 @@ import type {
   SymbolSource,
 } from '@codepakt/contract';
 import { terse } from '../terse.ts';
-import { outlineLines } from './outline-lines.ts';
+import type { ShownOutline } from './shown-outline.ts';
 
 /*
  * The shortest forms in which answers about code say all: places as `file:line`, nothing twice, and
@@ -42,13 +41,15 @@ export function searchForm(hit: SymbolHit): unknown {
 }
 
 /** Each symbol as one line: its lines and its signature, further in than what it lies in. */
-export function outlineForm({ lines, has_errors, symbols, stale }: FileOutline): unknown {
+export function outlineForm(shown: ShownOutline): unknown {
+  const { lines, has_errors, symbols, deeper, stale } = shown;
   return {
     lines,
-    outline: outlineLines(symbols).map(
+    outline: symbols.map(
       ({ depth, start_line, end_line, signature }) =>
         `${'  '.repeat(depth)}${span(start_line, end_line)} ${signature}`,
     ),
+    ...(deeper > 0 ? { deeper } : {}),
     ...(has_errors ? { has_errors } : {}),
     ...(stale ? { stale } : {}),
   };

@@ -119,6 +119,25 @@ test('an outline has a line for each statement, and none for what is required', 
   });
 });
 
+test('of a long outline the outer levels are shown, and more when asked', async () => {
+  await using bench = await repositoryBench();
+  const methods = Array.from({ length: 300 }, (_, n) => `  m${n}() {}`);
+  bench.write('src/long.ts', `export class A {\n${methods.join('\n')}\n}\nfunction b() {}\n`);
+  await bench.ok(['scan']);
+  const short = await bench.cpk(['code', 'outline', 'src/long.ts']);
+  expect(short.json).toEqual({
+    lines: 303,
+    outline: ['1-302 export class A', '303 function b()'],
+    deeper: 300,
+  });
+  expect(short.stderr).toContain('more: --depth 2');
+  const whole = await bench.ok<{ outline: string[] }>([
+    ...['code', 'outline', 'src/long.ts', '--depth', '2'],
+  ]);
+  expect(whole.outline).toHaveLength(302);
+  expect(whole).not.toHaveProperty('deeper');
+});
+
 test('a file is understood as agents name it: with a line, with Windows slashes, whole', async () => {
   await using bench = await repositoryBench();
   await bench.ok(['scan']);

@@ -2,7 +2,6 @@ import type {
   CodeSummary,
   FileDependents,
   FileImports,
-  FileOutline,
   ImportCycles,
   ImportPath,
   OrphanFiles,
@@ -11,7 +10,7 @@ import type {
   SymbolSource,
 } from '@codepakt/contract';
 import { span } from '../code/code-forms.ts';
-import { outlineLines } from '../code/outline-lines.ts';
+import type { ShownOutline } from '../code/shown-outline.ts';
 import { colours } from './colour.ts';
 import { toOneLine } from './neutralize.ts';
 import { showTable } from './table.ts';
@@ -54,16 +53,17 @@ export function showSymbols(hits: readonly SymbolHit[]): string {
   ]);
 }
 
-export function showOutline({ file, symbols, lines, stale }: FileOutline): string {
-  const shown = outlineLines(symbols);
-  const spans = shown.map(({ start_line, end_line }) => span(start_line, end_line));
+export function showOutline(outline: ShownOutline): string {
+  const { file, symbols, lines, deeper, stale } = outline;
+  const spans = symbols.map(({ start_line, end_line }) => span(start_line, end_line));
   const width = Math.max(0, ...spans.map((text) => text.length));
   return [
     `${bold(file)}  ${dim(counted(lines, 'line'))}${mark(stale)}`,
-    ...shown.map(
+    ...symbols.map(
       ({ depth, signature }, at) =>
         `${dim((spans[at] ?? '').padStart(width))}  ${'  '.repeat(depth)}${signature}`,
     ),
+    ...(deeper > 0 ? [dim(`and ${number(deeper)} in these`)] : []),
   ].join('\n');
 }
 

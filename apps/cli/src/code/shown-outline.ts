@@ -1,0 +1,46 @@
+import type { FileOutline } from '@codepakt/contract';
+
+type Entry = FileOutline['symbols'][number];
+
+/** An outline as it is shown. */
+export interface ShownOutline extends FileOutline {
+  /** How many levels are shown, and how many lines lie deeper. */
+  levels: number;
+  deeper: number;
+}
+
+/** More lines than this cost an agent more than they tell: the outer levels alone are shown then. */
+const MOST_LINES = 250;
+
+/**
+ * What of an outline has a line of its own: a statement that declares several names is shown once,
+ * and what is only required from elsewhere is told by the imports.
+ * @param depth how many levels; as many as are not too long when it is not said
+ */
+export function toShownOutline(outline: FileOutline, depth: number | undefined): ShownOutline {
+  const lines = outline.symbols.filter(
+    (symbol, at) => !isRequired(symbol) && !isSame(symbol, outline.symbols[at - 1]),
+  );
+  const down = (to: number) => lines.filter((line) => line.depth < to);
+  let levels = depth ?? lines.reduce((most, line) => Math.max(most, line.depth + 1), 1);
+  while (depth === undefined && levels > 1 && down(levels).length > MOST_LINES) levels--;
+  const symbols = down(levels);
+  return { ...outline, symbols, levels, deeper: lines.length - symbols.length };
+}
+
+function isSame(symbol: Entry, before: Entry | undefined): boolean {
+  return (
+    symbol.signature === before?.signature &&
+    symbol.start_line === before.start_line &&
+    symbol.end_line === before.end_line &&
+    symbol.depth === before.depth
+  );
+}
+
+function isRequired({ kind, exported, signature }: Entry): boolean {
+  const isVariable = kind === 'constant' || kind === 'variable';
+  return isVariable && !exported && REQUIRED.test(signature);
+}
+
+/** `const { a } = require('./a')`, and `require('./a').b`. */
+const REQUIRED = /=\s*require\(\s*(['"])[^'"]*\1\s*\)(?:\.[\w$]+)*$/;
