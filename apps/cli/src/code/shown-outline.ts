@@ -11,6 +11,8 @@ export interface ShownOutline extends FileOutline {
 
 /** More lines than this cost an agent more than they tell: the outer levels alone are shown then. */
 const MOST_LINES = 250;
+/** Fewer tell nothing: a namespace around everything, say. */
+const FEWEST_LINES = 5;
 
 /**
  * What of an outline has a line of its own: a statement that declares several names is shown once,
@@ -23,7 +25,9 @@ export function toShownOutline(outline: FileOutline, depth: number | undefined):
   );
   const down = (to: number) => lines.filter((line) => line.depth < to);
   let levels = depth ?? lines.reduce((most, line) => Math.max(most, line.depth + 1), 1);
-  while (depth === undefined && levels > 1 && down(levels).length > MOST_LINES) levels--;
+  if (depth === undefined) {
+    while (down(levels).length > MOST_LINES && down(levels - 1).length >= FEWEST_LINES) levels--;
+  }
   const symbols = down(levels);
   return { ...outline, symbols, levels, deeper: lines.length - symbols.length };
 }

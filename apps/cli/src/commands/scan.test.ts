@@ -122,20 +122,29 @@ test('an outline has a line for each statement, and none for what is required', 
 test('of a long outline the outer levels are shown, and more when asked', async () => {
   await using bench = await repositoryBench();
   const methods = Array.from({ length: 300 }, (_, n) => `  m${n}() {}`);
-  bench.write('src/long.ts', `export class A {\n${methods.join('\n')}\n}\nfunction b() {}\n`);
+  const others = ['b', 'c', 'd', 'e'].map((name) => `function ${name}() {}`);
+  const text = (end: string[]) => ['export class A {', ...methods, '}', ...end, ''].join('\n');
+  bench.write('src/long.ts', text(others));
+  bench.write('src/one.ts', text([]));
   await bench.ok(['scan']);
   const short = await bench.cpk(['code', 'outline', 'src/long.ts']);
   expect(short.json).toEqual({
-    lines: 303,
-    outline: ['1-302 export class A', '303 function b()'],
+    lines: 306,
+    outline: [
+      '1-302 export class A',
+      ...others.map((line, n) => `${303 + n} ${line.slice(0, -3)}`),
+    ],
     deeper: 300,
   });
   expect(short.stderr).toContain('more: --depth 2');
   const whole = await bench.ok<{ outline: string[] }>([
     ...['code', 'outline', 'src/long.ts', '--depth', '2'],
   ]);
-  expect(whole.outline).toHaveLength(302);
+  expect(whole.outline).toHaveLength(305);
   expect(whole).not.toHaveProperty('deeper');
+  // One line would tell nothing.
+  const one = await bench.ok<{ outline: string[] }>(['code', 'outline', 'src/one.ts']);
+  expect(one.outline).toHaveLength(301);
 });
 
 test('a file is understood as agents name it: with a line, with Windows slashes, whole', async () => {
