@@ -8,6 +8,7 @@ import { refuseCopy } from './refuse-copy.ts';
 import { resolveAddress, type ServerAddress } from './server-address.ts';
 import { createServerTransport } from './server-transport.ts';
 import { dataDirOf, readUserSettings } from './settings.ts';
+import { wrongUsage } from './wrong-usage.ts';
 
 /** The options that every command takes. */
 export interface CommonArguments {
@@ -45,6 +46,14 @@ export interface Context {
   interruption(): AbortSignal;
 }
 
+/** Without blanks around it, as HTTP carries it. An empty one is one that a script forgot to set. */
+function nameOfAgent(given: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  const name = given?.trim();
+  if (name === '')
+    throw wrongUsage('--agent is empty', 'Give a name, or leave it out to act as a person.');
+  return name ?? (env.CPK_AGENT?.trim() || undefined);
+}
+
 export function createContext(
   invocation: Invocation,
   output: Output,
@@ -52,7 +61,7 @@ export function createContext(
 ): Context {
   const { env, cwd, entry, version } = invocation;
   const data_dir = dataDirOf(env, cwd);
-  const agent = common.agent || env.CPK_AGENT || undefined;
+  const agent = nameOfAgent(common.agent, env);
   const place = lazy(() => findPlace(common.project || env.CPK_PROJECT, cwd, data_dir));
   const address = lazy(() =>
     resolveAddress({

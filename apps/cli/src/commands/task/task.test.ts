@@ -172,6 +172,25 @@ describe('the way of a task', () => {
   });
 });
 
+describe('who acts', () => {
+  test('is never a person because a script forgot to set the name', async () => {
+    await using bench = await Workbench.withProject();
+    await bench.ok(['task', 'add', 'a']);
+    for (const name of ['', ' ']) {
+      const ran = await bench.cpk(['task', 'update', 'T-001', '--status', 'done', '--agent', name]);
+      expect(ran).toMatchObject({ code: 2, error: { message: '--agent is empty' } });
+    }
+    expect(await bench.ok(['task', 'show', 'T-001'])).toMatchObject({ status: 'open' });
+  });
+
+  test('is the same agent with blanks around its name', async () => {
+    await using bench = await Workbench.withProject();
+    await bench.ok(['task', 'add', 'a']);
+    await bench.ok(['task', 'pickup', '--agent', 'ada ']);
+    expect(await bench.ok(['task', 'mine'], { env: { CPK_AGENT: ' ada' } })).toHaveLength(1);
+  });
+});
+
 describe('what is refused', () => {
   test('each error has its exit code and an object on stderr, and nothing on stdout', async () => {
     await using bench = await Workbench.withProject();
