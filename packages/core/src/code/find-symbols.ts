@@ -98,11 +98,19 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
   const { name, module } = wanted;
   const look = (filter: SymbolFilter) =>
     connection.all<SymbolRow>(
-      `SELECT ${SYMBOL_COLUMNS} FROM ${SYMBOLS_WITH_FILES}
-       WHERE s.name = ? COLLATE NOCASE${filter.sql} ORDER BY ${CLOSEST} LIMIT ?`,
+      `WITH close AS (
+         SELECT s.id, s.name <> ? AS is_other, s.parent IS NOT NULL AS is_inner,
+           p.path GLOB '*.d.ts' OR p.path GLOB '*.d.[cm]ts' AS is_declared
+         FROM ${SYMBOLS_WITH_FILES}
+         WHERE s.name = ? COLLATE NOCASE${filter.sql}
+         ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_declared, s.id LIMIT ?)
+       SELECT ${SYMBOL_COLUMNS} FROM close CROSS JOIN ${SYMBOLS_WITH_FILES} WHERE s.id = close.id
+       ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_declared, ${IMPORTERS} DESC,
+         p.path, s.id LIMIT ?`,
+      name,
       name,
       ...filter.values,
-      name,
+      Math.max(limit + 1, WEIGHED),
       limit + 1,
     );
   const found = look(wanted.filter);
@@ -111,11 +119,11 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
 
 /**
  * Of several by one name the one that most files can mean comes first: exported, outside of tests,
- * where it is written and not only declared, and in the file that the most others import.
+ * where it is written and not only declared, and in the file that the most others import. To count
+ * those takes time, so it is done for the first ones of a name that is everywhere.
  */
-const CLOSEST = `s.name <> ?, f.is_test, s.exported DESC, s.parent IS NOT NULL,
-  p.path GLOB '*.d.ts' OR p.path GLOB '*.d.[cm]ts',
-  (SELECT count(*) FROM import_targets t WHERE t.target IN (f.id, f.package)) DESC, p.path, s.id`;
+const IMPORTERS = '(SELECT count(*) FROM import_targets t WHERE t.target IN (f.id, f.package))';
+const WEIGHED = 100;
 
 function beginning(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
   return connection.all(
