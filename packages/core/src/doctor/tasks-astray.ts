@@ -9,7 +9,8 @@ import { numberOf } from '../ids.ts';
 import { readTask } from '../tasks/load-task.ts';
 import { inMoments, type Look } from './moments.ts';
 
-const SLICE = 500;
+/** Also for a daemon that imports a board, and has others to serve meanwhile. */
+const SLICE = 100;
 
 interface Range {
   after: number;
