@@ -100,12 +100,13 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
     connection.all<SymbolRow>(
       `WITH close AS (
          SELECT s.id, s.name <> ? AS is_other, s.parent IS NOT NULL AS is_inner,
-           p.path GLOB '*.d.ts' OR p.path GLOB '*.d.[cm]ts' AS is_declared
+           p.path GLOB '*.d.ts' OR p.path GLOB '*.d.[cm]ts'
+             OR s.signature GLOB '*= require(*' AS is_echo
          FROM ${SYMBOLS_WITH_FILES}
          WHERE s.name = ? COLLATE NOCASE${filter.sql}
-         ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_declared, s.id LIMIT ?)
+         ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_echo, s.id LIMIT ?)
        SELECT ${SYMBOL_COLUMNS} FROM close CROSS JOIN ${SYMBOLS_WITH_FILES} WHERE s.id = close.id
-       ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_declared, ${IMPORTERS} DESC,
+       ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_echo, ${IMPORTERS} DESC,
          p.path, s.id LIMIT ?`,
       name,
       name,
@@ -119,7 +120,7 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
 
 /**
  * Of several by one name the one that most files can mean comes first: exported, outside of tests,
- * where it is written and not only declared, and in the file that the most others import. To count
+ * where it is written and neither only declared nor required, and in the file that the most others import. To count
  * those takes time, so it is done for the first ones of a name that is everywhere.
  */
 const IMPORTERS = '(SELECT count(*) FROM import_targets t WHERE t.target IN (f.id, f.package))';

@@ -138,12 +138,23 @@ describe('symbols', () => {
     index.scan({
       'examples/run.ts': { symbols: [{ name: 'run' }], imports: [main] },
       'a.d.ts': { symbols: [{ name: 'run' }] },
+      'api.js': {
+        symbols: [
+          { name: 'run', kind: 'constant', signature: "const { run } = require('./main')" },
+        ],
+      },
       'b.ts': { symbols: [{ name: 'run', parent: 'B', kind: 'method' }] },
       'main.ts': { symbols: [{ name: 'run' }] },
       'use.ts': { imports: [main, { specifier: './a.d.ts', resolved: ['a.d.ts'] }] },
     });
     const { items } = index.ask((asked) => asked.symbols({ name: 'run' }));
-    expect(items.map(({ file }) => file)).toEqual(['main.ts', 'examples/run.ts', 'a.d.ts', 'b.ts']);
+    expect(items.map(({ file }) => file)).toEqual([
+      'main.ts',
+      'examples/run.ts',
+      'a.d.ts',
+      'api.js',
+      'b.ts',
+    ]);
   });
 
   test('what is meant is not lost among others that are called so by chance', async () => {
