@@ -7,6 +7,8 @@ import { TextInput } from './text-input.ts';
 export interface Grammars {
   /** @throws when the folder lacks the grammar or the runtime can't read it. */
   parser(grammar: string): Promise<TextParser>;
+  /** Loads what all of them need, so that it is there when the first is asked for. */
+  prepare(): Promise<void>;
 }
 
 export interface TextParser {
@@ -32,9 +34,13 @@ function createGrammars(grammarsDir: string): Grammars {
   const input = new TextInput(() => readFileSync(join(grammarsDir, 'web-tree-sitter.wasm')));
   let runtime: Promise<void> | undefined;
 
-  async function load(grammar: string): Promise<TextParser> {
+  function prepare(): Promise<void> {
     runtime ??= Parser.init({ instantiateWasm: input.instantiateWasm });
-    await runtime;
+    return runtime;
+  }
+
+  async function load(grammar: string): Promise<TextParser> {
+    await prepare();
     const bytes = readFileSync(join(grammarsDir, grammar, 'grammar.wasm'));
     const parser = new Parser().setLanguage(await Language.load(bytes));
     return {
@@ -49,6 +55,7 @@ function createGrammars(grammarsDir: string): Grammars {
   }
 
   return {
+    prepare,
     parser(grammar) {
       const known = parsers.get(grammar) ?? load(grammar);
       parsers.set(grammar, known);

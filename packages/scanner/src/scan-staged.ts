@@ -35,7 +35,8 @@ export async function scanStaged(request: StagedRequest): Promise<ScanChanges> {
 /** The quick way: only files that are known have another content. Undefined when it can't be gone. */
 async function scanSince(scan: StagedScan, note: ScanNote): Promise<ScanChanges | undefined> {
   const { root, known, grammars, startedAt, onFile } = scan;
-  const since = await stagedSince(root, note);
+  // While git works the parser is made ready.
+  const [since] = await Promise.all([stagedSince(root, note), grammars.prepare()]);
   if (since === undefined) return undefined;
   const wish = whatToRead(scan, since);
   if (wish === undefined) return undefined;
