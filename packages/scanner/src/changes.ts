@@ -175,9 +175,11 @@ function relink(
   for (const imported of known.imports()) {
     if (isReplaced(imported.importer)) continue;
     const resolved = resolve(imported.importer, imported);
-    if (resolved.join('\0') !== imported.resolved.join('\0')) {
-      relinked.push({ id: imported.id, resolved });
-    }
+    if (!isSame(resolved, imported.resolved)) relinked.push({ id: imported.id, resolved });
   }
   return relinked;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((path, at) => path === b[at]);
 }

@@ -7,16 +7,16 @@ import type {
 } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { readNames } from './imported-names.ts';
-import { rowsOfFile } from './row-ids.ts';
+import { fileOfRow, rowsOfFile } from './row-ids.ts';
 
 interface ImportRow {
   id: number;
-  importer: string;
   specifier: string;
   kind: KnownImport['kind'];
   line: number;
   names: string;
-  target: string | null;
+  /** The id of a path. */
+  target: number | null;
 }
 
 /**
@@ -39,11 +39,9 @@ export function knownIndex(connection: Connection): KnownIndex {
     file: (path) => knownFile(connection, path),
     skipped: JSON.parse(state?.skipped ?? '[]') as SkippedFile[],
     layout: state?.layout ?? null,
-    imports: () => knownImports(connection),
+    imports: () => knownImports(connection, allPaths(connection)),
   };
 }
-
-const EVERY_ROW: [first: number, last: number] = [0, Number.MAX_SAFE_INTEGER];
 
 function knownFile(connection: Connection, path: string): KnownFile | undefined {
   const row = connection.first<FileStamp & { id: number }>(
@@ -53,34 +51,54 @@ function knownFile(connection: Connection, path: string): KnownFile | undefined 
   );
   if (row === undefined) return undefined;
   const { id, ...stamp } = row;
-  return { stamp, imports: knownImports(connection, rowsOfFile(id)) };
+  const [first, last] = rowsOfFile(id);
+  const paths = connection.all<PathRow>(
+    `SELECT id, path FROM paths
+     WHERE id = ? OR id IN (SELECT target FROM import_targets WHERE import_id BETWEEN ? AND ?)`,
+    id,
+    first,
+    last,
+  );
+  return { stamp, imports: [...knownImports(connection, toMap(paths), [first, last])] };
 }
 
-function knownImports(
+interface PathRow {
+  id: number;
+  path: string;
+}
+
+function allPaths(connection: Connection): Map<number, string> {
+  return toMap(connection.all<PathRow>('SELECT id, path FROM paths'));
+}
+
+function toMap(rows: PathRow[]): Map<number, string> {
+  return new Map(rows.map(({ id, path }) => [id, path]));
+}
+
+/** One by one, since there are very many. Paths come apart from them: each is told once that way. */
+function* knownImports(
   connection: Connection,
-  [first, last]: [first: number, last: number] = EVERY_ROW,
-): KnownImport[] {
+  paths: ReadonlyMap<number, string>,
+  [first, last]: [first: number, last: number] = [0, Number.MAX_SAFE_INTEGER],
+): Generator<KnownImport> {
   const rows = connection.iterate<ImportRow>(
-    `SELECT i.id, importer.path AS importer, i.specifier, i.kind, i.line, i.names,
-       target.path AS target
-     FROM imports i
-     JOIN paths importer ON importer.id = i.id >> 21
-     LEFT JOIN import_targets t ON t.import_id = i.id
-     LEFT JOIN paths target ON target.id = t.target
+    `SELECT i.id, i.specifier, i.kind, i.line, i.names, t.target
+     FROM imports i LEFT JOIN import_targets t ON t.import_id = i.id
      WHERE i.id BETWEEN ? AND ?
      ORDER BY i.id`,
     first,
     last,
   );
-  const imports: KnownImport[] = [];
-  for (const { target, names, ...row } of rows) {
-    let last = imports.at(-1);
-    if (last?.id !== row.id) {
-      last = { ...row, names: readNames(names), resolved: [] };
-      imports.push(last);
+  let one: KnownImport | undefined;
+  for (const { id, specifier, kind, line, names, target } of rows) {
+    if (one?.id !== id) {
+      if (one) yield one;
+      const importer = paths.get(fileOfRow(id)) ?? '';
+      one = { id, importer, specifier, kind, line, names: readNames(names), resolved: [] };
     }
-    if (target !== null) last.resolved.push(target);
+    if (target === null) continue;
+    one.resolved.push(paths.get(target) ?? '');
+    if (one.resolved.length > 1) one.resolved.sort();
   }
-  for (const { resolved } of imports) if (resolved.length > 1) resolved.sort();
-  return imports;
+  if (one) yield one;
 }

@@ -13,3 +13,8 @@ export function rowId(file: number, number: number): number {
 export function rowsOfFile(file: number): [first: number, last: number] {
   return [file * PER_FILE, (file + 1) * PER_FILE - 1];
 }
+
+/** The file that a row belongs to. */
+export function fileOfRow(row: number): number {
+  return Math.floor(row / PER_FILE);
+}
