@@ -14,6 +14,7 @@ import {
 } from '@codepakt/contract';
 import type { Project } from '@codepakt/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_OF } from './error-handler.ts';
 import type { LiveProject } from './projects/live-project.ts';
 import { readAgent, readIdempotencyKey, readIfMatch, requireAgent } from './read-headers.ts';
 import { type RawQuery, readQuery } from './read-query.ts';
@@ -118,10 +119,18 @@ export function registerWrite<E extends Endpoint>(
     const { project } = live;
     const if_match = endpoint.versioned === true ? readIfMatch(call.request) : undefined;
     const work = once(call, project, () => handler({ ...call, project, if_match }));
-    const answer = await live.write(work);
+    const answer = await live.write(work).catch((refusal: unknown) => {
+      if (call.agent !== undefined && isAnswer(refusal)) touch(live, call.agent, call.request);
+      throw refusal;
+    });
     if (location !== undefined) call.reply.header('location', location(call, answer));
     return answer as Answer<E>;
   });
+}
+
+/** Whether the board itself said no: that left nothing behind, not even that the agent was here. */
+function isAnswer(refusal: unknown): boolean {
+  return refusal instanceof CodepaktError && STATUS_OF[refusal.code] < 500;
 }
 
 /** The work under the request's idempotency key: repeated, it answers as before and does nothing. */

@@ -183,6 +183,16 @@ test('reading is a sign of life too', async () => {
     .toEqual(['watcher']);
 });
 
+test('so is a change that is refused, for it is taken back whole', async () => {
+  await using server = await testServer();
+  await server.call(tasks.create, { body: { title: 'a' } });
+  const { status } = await server.refused(tasks.done, T1, { 'codepakt-agent': 'ada' });
+  expect(status).toBe(409);
+  await expect
+    .poll(async () => (await server.call(agents.list)).body.items.map(({ name }) => name))
+    .toEqual(['ada']);
+});
+
 test('HEAD answers like GET without a body', async () => {
   await using server = await testServer();
   await server.call(tasks.create, { body: { title: 'a' } });
