@@ -493,6 +493,8 @@ describe('the whole graph', () => {
     });
     write('packages/kit/package.json', { exports: { './plugins/*': './dist/plugins/*.js' } });
     writeFileSync(join(index.root, 'web/package.json'), 'no JSON');
+    write('elsewhere', { main: 'unused.ts' });
+    symlinkSync(join(index.root, 'elsewhere'), join(index.root, 'src/package.json'));
     writeFileSync(
       join(index.root, 'py/pyproject.toml'),
       '[project.scripts]\nacme = "acme.cli:main"\n',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import type { Connection } from './connection.ts';
 import { pathInside } from './path-inside.ts';
 
@@ -71,13 +71,15 @@ function readPackage(root: string, folder: string): PackageNames | null {
   };
 }
 
+/** A plain file of a sensible size: a cloned repository may hold a pipe there, or a link to anywhere. */
 function readText(root: string, path: string): string {
   const file = pathInside(root, path);
   try {
-    const text = file === undefined ? '' : readFileSync(file, 'utf8');
-    return text.length > MOST_BYTES ? '' : text;
+    const stats = file === undefined ? undefined : lstatSync(file, { throwIfNoEntry: false });
+    const isPlain = stats?.isFile() === true && stats.size <= MOST_BYTES;
+    return file !== undefined && isPlain ? readFileSync(file, 'utf8') : '';
   } catch {
-    // There is none, or none that can be read: it names nothing.
+    // What may not be read names nothing.
     return '';
   }
 }
