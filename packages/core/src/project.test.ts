@@ -33,6 +33,18 @@ test('a key is forgotten after a day', () => {
   expect(add()).toBe('T-002');
 });
 
+test('a sign of life that is taken back with what shared its commit is given again', () => {
+  using board = temporaryProject();
+  const { project } = board;
+  project.tasks.create({ title: 'one' });
+  const fail = () => {
+    project.tasks.note('T-001', { body: 'n' });
+    throw new CodepaktError('busy', 'after it had written');
+  };
+  project.writeAll([() => project.agents.touch('ada'), fail]);
+  expect(project.agents.list()).toMatchObject([{ name: 'ada' }]);
+});
+
 test('works that share a commit fail one by one', () => {
   using board = temporaryProject();
   const { project } = board;

@@ -46,7 +46,7 @@ import {
   VerificationRequest,
 } from '@codepakt/contract';
 import { listAgents } from './agents/list-agents.ts';
-import { TOUCH_EVERY_MS, touchAgent } from './agents/touch-agent.ts';
+import { touchAgent } from './agents/touch-agent.ts';
 import { boardLabels } from './board/board-labels.ts';
 import { boardStatus } from './board/board-status.ts';
 import { type BoardCopy, copyToExport, exportBoard } from './board/export-board.ts';
@@ -101,7 +101,6 @@ export class Project {
   readonly file: string;
   readonly #ctx: Context;
   readonly #walFiles: WalFiles;
-  readonly #lastTouch = new Map<string, number>();
   readonly #metrics: MetricsLog;
   #wroteSinceCheckpoint = true;
   /** While works share a transaction without savepoints. */
@@ -381,11 +380,8 @@ export class Project {
 
   #touch(name: string): void {
     requireAgentName(name);
-    const now = this.#ctx.clock.now();
-    if (Math.abs(now - (this.#lastTouch.get(name) ?? 0)) < TOUCH_EVERY_MS) return;
     try {
-      const wrote = this.write(() => touchAgent(this.#ctx, name));
-      if (wrote) this.#lastTouch.set(name, now);
+      this.write(() => touchAgent(this.#ctx, name));
     } catch (error) {
       if (!(error instanceof CodepaktError)) throw error;
     }

@@ -16,16 +16,11 @@ const see = prepared<{ name: string; now: string; before: string }, unknown>((p)
 );
 
 /** Not seen by the eye, but by the disk: a sign of life is written at most this often. */
-export const TOUCH_EVERY_MS = 1_000;
+const TOUCH_EVERY_MS = 1_000;
 
-/**
- * An agent has shown itself: notes when, and pushes its leases out, at most once a second.
- * Answers whether it wrote anything.
- */
-export function touchAgent(ctx: Context, name: string): boolean {
-  const isNews = seeAgent(ctx, name);
-  if (isNews) renewLeases(ctx, name);
-  return isNews;
+/** An agent has shown itself: notes when, and pushes its leases out, at most once a second. */
+export function touchAgent(ctx: Context, name: string): void {
+  if (seeAgent(ctx, name)) renewLeases(ctx, name);
 }
 
 /** Notes when an agent has shown itself, at most once a second; answers whether it did. */
