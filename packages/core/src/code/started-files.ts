@@ -66,7 +66,8 @@ function readPackage(root: string, folder: string): PackageNames | null {
   if (named.length === 0 && scripts === '') return null;
   return {
     files: new Set(named),
-    patterns: named.filter((name) => name.includes('*')).map(toPattern),
+    // More stars than one, which no package has, could be matched in too many ways.
+    patterns: named.filter((name) => name.split('*').length === 2).map(toPattern),
     scripts,
   };
 }

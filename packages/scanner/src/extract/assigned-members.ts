@@ -37,13 +37,29 @@ export function declareAssignedMembers(file: Gathering, statement: Node): void {
 const MEMBER =
   /[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\s*\.\s*[\p{ID_Start}$_][\p{ID_Continue}$]*){1,2}\s*=(?![=>])/uy;
 
-function readTarget({ text, symbols }: Gathering, left: Node | null): Target | undefined {
+function readTarget(file: Gathering, left: Node | null): Target | undefined {
   const object = left?.childForFieldName('object');
   const name = left?.childForFieldName('property');
   if (!object || !name) return undefined;
-  const of = text.slice(object.startIndex, object.endIndex).replace(/\s*\.\s*prototype$/, '');
-  const owner = symbols.find((symbol) => symbol.name === of && symbol.parent === null);
+  const of = file.text.slice(object.startIndex, object.endIndex).replace(/\s*\.\s*prototype$/, '');
+  const owner = ownerNamed(file, of);
   return owner && !isRequired(owner) ? { owner, name } : undefined;
+}
+
+/** The first declaration at the top of each file by its name, as far as its symbols were looked through. */
+const declared = new WeakMap<Gathering, { byName: Map<string, SymbolRecord>; upTo: number }>();
+
+/** Generated files set members by the thousand: each symbol is looked at once. */
+function ownerNamed(file: Gathering, name: string): SymbolRecord | undefined {
+  const known = declared.get(file) ?? { byName: new Map<string, SymbolRecord>(), upTo: 0 };
+  declared.set(file, known);
+  for (const symbol of file.symbols.slice(known.upTo)) {
+    if (symbol.parent === null && !known.byName.has(symbol.name)) {
+      known.byName.set(symbol.name, symbol);
+    }
+  }
+  known.upTo = file.symbols.length;
+  return known.byName.get(name);
 }
 
 /** What is set on another module is no member of this one. */
