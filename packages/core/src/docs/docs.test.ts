@@ -253,6 +253,13 @@ describe('lists', () => {
 });
 
 describe('search', () => {
+  test('what only its tags hold is shown as tags', () => {
+    using board = temporaryProject();
+    const { docs } = board.project;
+    docs.create({ ...input, tags: ['on call', 'say "hi"'] });
+    expect(docs.search({ q: 'call' }).items[0]?.snippet).toBe('on **call**, say "hi"');
+  });
+
   test('a title weighs more than a body, and the place is marked', () => {
     using board = temporaryProject();
     const { docs } = board.project;

@@ -15,6 +15,7 @@ const CLOSE = '\u0003';
 const WEIGHTS = sql.raw('10.0, 5.0, 1.0');
 /** The columns of the index by number; the body shows more than the title, which is in the hit anyway. */
 const COLUMNS_BY_WORTH = [2, 0, 1];
+const TAGS = 1;
 /** So much of a text is shown before the place found, and twice as much from there on. */
 const REACH = 60;
 
@@ -65,9 +66,19 @@ function placeIn(ctx: Context, id: number, match: string): string | undefined {
         // Without the cast it is a double, which FTS5 takes for no condition at all.
         .where(sql<boolean>`rowid = CAST(${id} AS INTEGER)`),
     );
-    if (marked?.text.includes(OPEN)) return aroundMark(marked.text);
+    if (marked?.text.includes(OPEN)) {
+      return aroundMark(column === TAGS ? listed(marked.text) : marked.text);
+    }
   }
   return undefined;
+}
+
+/** The index holds tags as the JSON that they are kept in. */
+function listed(json: string): string {
+  return json
+    .replaceAll(/^\["|"\]$/g, '')
+    .replaceAll('","', ', ')
+    .replaceAll('\\"', '"');
 }
 
 /** The piece of a text around its first mark. */
