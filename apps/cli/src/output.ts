@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { CodepaktError } from '@codepakt/contract/light';
+import { isTerminal } from './is-terminal.ts';
 import { terse } from './terse.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
@@ -49,7 +49,7 @@ export function chooseMode(
   if (asked !== undefined && asked !== '') {
     throw wrongUsage(`CPK_OUTPUT is ${JSON.stringify(asked)}, but must be json or human`);
   }
-  return env.CPK_AGENT || !isatty(1) ? 'json' : 'human';
+  return env.CPK_AGENT || !isTerminal(1) ? 'json' : 'human';
 }
 
 export function createOutput(mode: OutputMode): Output {

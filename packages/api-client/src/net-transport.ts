@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { CodepaktError } from '@codepakt/contract/light';
 import { notHttp, type ResponseHead, ResponseReader } from './response-reader.ts';
 import { lost } from './to-error.ts';
@@ -76,7 +76,9 @@ async function exchange(
 
 async function open(url: URL): Promise<Socket> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (url.protocol === 'http:') return connect({ host, port: Number(url.port) || 80 });
+  // Loaded when it is needed, since many commands ask no server.
+  const net = process.getBuiltinModule('node:net');
+  if (url.protocol === 'http:') return net.connect({ host, port: Number(url.port) || 80 });
   const tls = await import('node:tls');
   return tls.connect({ host, port: Number(url.port) || 443, servername: host });
 }

@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { isTerminal } from '../is-terminal.ts';
 import type { Output } from '../output.ts';
 
 export interface Progress {
@@ -13,7 +13,7 @@ const PATIENCE_MS = 300;
 
 /** A bar on stderr, for a person at a terminal. */
 export function startProgress(output: Output): Progress {
-  if (output.mode !== 'human' || !isatty(2)) return { show: () => {}, end: () => {} };
+  if (output.mode !== 'human' || !isTerminal(2)) return { show: () => {}, end: () => {} };
   const began = performance.now();
   let isShown = false;
   return {

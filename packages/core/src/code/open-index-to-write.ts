@@ -43,23 +43,22 @@ export async function openWorktreeIndex(
 }
 
 async function openBoard(file: string): Promise<LeanConnection> {
-  if (!isCurrentBoard(file)) {
-    // Migrates it, or says why it can't be used. Loaded only then: it brings the query builder.
-    const { openDatabase } = await import('../database/open-database.ts');
-    openDatabase(file, { busy_timeout_ms: 5_000, auto_checkpoint: true }).close();
+  const reader = existsSync(file) ? new LeanConnection(file, { readonly: true }) : undefined;
+  try {
+    // While it is open, SQLite need not make the files beside the database anew.
+    if (reader && versionOfIndex(reader) === NEWEST_VERSION) return openCurrent(file);
+  } finally {
+    reader?.close();
   }
-  refuseUnsafePlace(file);
-  return setUp(new LeanConnection(file));
+  // Migrates it, or says why it can't be used. Loaded only then: it brings the query builder.
+  const { openDatabase } = await import('../database/open-database.ts');
+  openDatabase(file, { busy_timeout_ms: 5_000, auto_checkpoint: true }).close();
+  return openCurrent(file);
 }
 
-function isCurrentBoard(file: string): boolean {
-  if (!existsSync(file)) return false;
-  const connection = new LeanConnection(file, { readonly: true });
-  try {
-    return versionOfIndex(connection) === NEWEST_VERSION;
-  } finally {
-    connection.close();
-  }
+function openCurrent(file: string): LeanConnection {
+  refuseUnsafePlace(file);
+  return setUp(new LeanConnection(file));
 }
 
 function openIndexFile(file: string): LeanConnection {
