@@ -8,14 +8,14 @@ import { raw } from '../database/raw.ts';
 import type { DocRow, EventRow, TaskRow } from '../database/schema.ts';
 import { readStoredJson } from '../database/stored-json.ts';
 import { toDoc } from '../docs/doc-row.ts';
-import { toEvent } from '../events/append-event.ts';
+import { toSavedEvent } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
 import { toTask } from '../tasks/task-row.ts';
 import { asFileError, draftOf } from '../write-file.ts';
 
 /**
- * The whole board, one JSON line at a time, without newlines. It is one moment of the board: the
- * lines come from a connection of their own, which sees nothing that is written after the first,
+ * The whole board, one JSON line at a time, without newlines; of a damaged one all that can be read,
+ * since that may be all that is left of it. It is one moment of the board: the lines come from a connection of their own, which sees nothing that is written after the first,
  * and which is closed at the end, or when the loop over it is left.
  */
 export function* exportBoard(ctx: Context): Generator<string> {
@@ -95,7 +95,7 @@ function* linesOf(db: Database): Generator<BoardLine> {
   }
   for (const row of db.iterate(events, {})) {
     counts.events++;
-    yield { kind: 'event', ...toEvent(row) };
+    yield { kind: 'event', ...toSavedEvent(row) };
   }
   yield { kind: 'end', ...counts };
 }

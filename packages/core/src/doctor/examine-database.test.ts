@@ -19,6 +19,7 @@ import { openDatabaseFile } from '../open-project.ts';
 import type { Project } from '../project.ts';
 import { writeLegacyDatabase } from '../testing/legacy-databases.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryProject } from '../testing/temporary-project.ts';
 import { type ExamineOptions, examineDatabase } from './examine-database.ts';
 
 let place: TemporaryFolder;
@@ -178,6 +179,30 @@ END`);
       expect(board.tasks.get('T-001').title).toBe('Buy bread');
     },
   );
+
+  test('of which no backup is left is saved by an export into a new board, which says what was damaged', () => {
+    {
+      using board = openDatabaseFile(file);
+      board.tasks.create({ title: 'Buy milk' });
+      board.tasks.update('T-001', { title: 'Buy bread' });
+    }
+    forge("UPDATE tasks SET title = 'Buy breae'; UPDATE events SET agent = 'bdb' WHERE id = 2");
+    const [finding] = examine();
+    expect(finding?.mend).toContain('cpk board export');
+    using board = openDatabaseFile(file);
+    using saved = temporaryProject();
+    saved.project.board.import(board.board.export());
+    expect(saved.project.tasks.get('T-001').title).toBe('Buy breae');
+    const events = saved.project.events.list({ task: 'T-001' }).items;
+    expect(events.filter(({ detail }) => 'damaged' in detail)).toMatchObject([
+      {
+        action: 'task_created',
+        agent: 'bdb',
+        detail: { damaged: expect.stringContaining('milk') },
+      },
+    ]);
+    expect(examineDatabase(saved.project.file)).toMatchObject([{ level: 'ok' }]);
+  });
 
   test('of which an event from before checksums was changed is not what its log tells', () => {
     {

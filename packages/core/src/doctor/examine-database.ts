@@ -56,6 +56,8 @@ function carryOverAgain(file: string, legacy: string): string {
   return `bring back the board as it was carried over: cpk server stop; mkdir ${aside} && ${move}(${rest}; ${put}) && cpk init`;
 }
 
+/** The export also tells what is not what was written; an import takes it for what is. */
 function restoreAny(file: string): string {
-  return `bring back a backup of yours: cpk restore FILE; or save what can be read: sqlite3 ${quoted(file)} .recover`;
+  const aside = quoted(`${file}.damaged`);
+  return `bring back a backup of yours: cpk restore FILE; or make a new board of what can be read: CPK_NO_EXAMINATION=1 cpk server restart; cpk board export saved.jsonl && cpk server stop && mv ${quoted(file)} ${aside} && cpk init && cpk board import saved.jsonl; if that fails: sqlite3 ${quoted(file)} .recover`;
 }

@@ -44,7 +44,15 @@ export function appendEvent(ctx: Context, event: NewEvent): number {
  * @throws CodepaktError `database_damaged` when it is not what was written
  */
 export function toEvent(row: EventRow): Event {
-  asWritten(row);
+  return eventWith(readStoredJson<Record<string, unknown>>(asWritten(row).detail), row);
+}
+
+/** An event as it leaves a database that is to be saved: `detail.damaged` says that it is not what was written. */
+export function toSavedEvent(row: EventRow): Event {
+  return isAsWritten(row) ? toEvent(row) : eventWith({ damaged: row.detail }, row);
+}
+
+function eventWith(detail: Record<string, unknown>, row: EventRow): Event {
   return {
     id: row.id,
     task_id: row.task_id === null ? null : taskId(row.task_id),
@@ -52,7 +60,7 @@ export function toEvent(row: EventRow): Event {
     agent: row.agent,
     action: row.action,
     version: row.version,
-    detail: readStoredJson<Record<string, unknown>>(row.detail),
+    detail,
     created_at: row.created_at,
   };
 }
