@@ -6,7 +6,7 @@ import { readImports } from './typescript-imports.ts';
 
 /** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
 export const typescriptExtractor: Extractor = {
-  version: 1,
+  version: 2,
   prepare: (text, path) => closeSilentGaps(text, !isJavascript(path)),
   repair: closeErrorGaps,
   extract({ path, text, root }) {
