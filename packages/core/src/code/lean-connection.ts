@@ -60,6 +60,16 @@ export class LeanConnection implements Connection {
     return this.#guard(() => this.#sqlite.transaction(work).immediate());
   }
 
+  /** Lets the work write to the tables in which FTS5 keeps an index, which SQLite refuses otherwise. */
+  withShadowTables(work: () => void): void {
+    this.#sqlite.unsafeMode(true);
+    try {
+      work();
+    } finally {
+      this.#sqlite.unsafeMode(false);
+    }
+  }
+
   /** Ends a transaction that failed, unless SQLite has done so already, as it does on a full disk. */
   rollBack(): void {
     if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK');

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import type { LeanConnection } from './lean-connection.ts';
 import { rowsOfFile } from './row-ids.ts';
 import type { Stage } from './stage.ts';
-import { STAGED_TABLES } from './staged-tables.ts';
+import { addText, copyText, STAGED_TABLES } from './staged-tables.ts';
 
 export interface ReplaceOptions {
   /** Of the index that the scan was compared with. */
@@ -25,12 +25,14 @@ export function replaceFiles(
   changes: ScanChanges,
   options: ReplaceOptions,
 ): boolean {
-  const { replaced, isWhole } = stage.finish(changes);
+  const { replaced, isWhole, hasText } = stage.finish(changes);
   return connection.transaction(() => {
     if (generationOf(connection) !== options.generation) return false;
-    if (isWhole) dropAll(connection);
+    if (isWhole) dropAll(connection, hasText);
     else dropRows(connection, replaced, changes);
     copyStaged(connection);
+    if (hasText) copyText(connection);
+    else addText(connection, 'main');
     for (const stamp of changes.touched) touch(connection, stamp);
     forgetPaths(connection);
     writeState(connection, changes, options.scanned_at);
@@ -59,8 +61,9 @@ export function generationOf(connection: Connection): number {
   return state?.generation ?? 0;
 }
 
-function dropAll(connection: LeanConnection): void {
-  connection.run("INSERT INTO symbols_fts (symbols_fts) VALUES ('delete-all')");
+function dropAll(connection: LeanConnection, hasText: boolean): void {
+  // FTS5 would remember what it finds there, and what is copied in its place would not be seen.
+  if (!hasText) connection.run("INSERT INTO symbols_fts (symbols_fts) VALUES ('delete-all')");
   for (const table of STAGED_TABLES) connection.run(`DELETE FROM main.${table}`);
 }
 
@@ -90,11 +93,6 @@ function copyStaged(connection: LeanConnection): void {
   for (const table of STAGED_TABLES) {
     connection.run(`INSERT INTO main.${table} SELECT * FROM staged.${table}`);
   }
-  connection.run(
-    `INSERT INTO symbols_fts (rowid, name, signature, doc)
-     SELECT id, coalesce(words, name), signature, doc
-     FROM staged.symbols LEFT JOIN staged.words USING (id)`,
-  );
 }
 
 function touch(connection: LeanConnection, stamp: FileStamp): void {

@@ -4,7 +4,13 @@ import { isTestFile } from './is-test-file.ts';
 import type { LeanConnection } from './lean-connection.ts';
 import { generationOf } from './replace-files.ts';
 import { rowId } from './row-ids.ts';
-import { createStagedIndexes, createStagedTables, stageWhatStays } from './staged-tables.ts';
+import {
+  addText,
+  createStagedIndexes,
+  createStagedTables,
+  createStagedText,
+  stageWhatStays,
+} from './staged-tables.ts';
 import { nameForSearch } from './symbol-words.ts';
 
 /** From this share of the files on, writing the whole index anew holds the lock for less time. */
@@ -13,12 +19,17 @@ const WHOLE_FROM = 1 / 10;
 /** So many files share a transaction, since beginning and ending one takes as long as a small file. */
 const FILES_A_TRANSACTION = 100;
 
+/** So many symbols go to the full-text index together: each time makes a part of its own. */
+const SYMBOLS_A_TEXT = 40_000;
+
 /** What is staged in the end. */
 export interface Staged {
   /** The ids of known files whose rows go: those that changed and those that are gone. */
   replaced: number[];
   /** What is staged is the whole index, not only what changed. */
   isWhole: boolean;
+  /** The full-text index is staged too. */
+  hasText: boolean;
 }
 
 /**
@@ -35,6 +46,9 @@ export class Stage {
   readonly #targets: { importId: number; path: string; types: number }[] = [];
   #lastId: number;
   readonly #isFirst: boolean;
+  readonly #hasText: boolean;
+  /** The symbols that are not in the full-text index yet: how many, and the first one's id. */
+  #untold = { symbols: 0, from: 0 };
   /** In the transaction that is open; null when none is. */
   #added: number | null = null;
   readonly #symbols;
@@ -47,6 +61,8 @@ export class Stage {
     this.#generation = generation;
     connection.run("ATTACH '' AS staged");
     createStagedTables(connection);
+    this.#hasText = generation === 0;
+    if (this.#hasText) createStagedText(connection);
     const last = connection.first<{ id: number | null }>('SELECT max(id) AS id FROM main.paths');
     this.#lastId = last?.id ?? 0;
     this.#isFirst = this.#lastId === 0;
@@ -64,7 +80,9 @@ export class Stage {
     const isEnough = added >= FILES_A_TRANSACTION;
     this.#inTransaction(() => {
       if (generationOf(this.#connection) === this.#generation) this.#addFile(file);
-      if (isEnough) this.#flush();
+      if (!isEnough) return;
+      this.#flush();
+      if (this.#untold.symbols >= SYMBOLS_A_TEXT) this.#addText();
     });
     this.#added = added;
     if (isEnough) this.#commit();
@@ -84,8 +102,9 @@ export class Stage {
       for (const { id, resolved } of relinked) this.#addTargets(id, resolved, this.#kindOf(id));
       this.#insertTargets();
       this.#flush();
+      this.#addText();
       createStagedIndexes(this.#connection);
-      return { replaced, isWhole };
+      return { replaced, isWhole, hasText: this.#hasText };
     });
     this.#commit();
     return staged;
@@ -114,6 +133,12 @@ export class Stage {
     for (const rows of [this.#symbols, this.#words, this.#imports]) rows.flush();
   }
 
+  /** Ids grow from file to file in an index that has none yet. */
+  #addText(): void {
+    if (this.#hasText) addText(this.#connection, 'staged', this.#untold.from);
+    this.#untold = { symbols: 0, from: rowId(this.#lastId + 1, 0) };
+  }
+
   #commit(): void {
     this.#connection.run('COMMIT');
     this.#added = null;
@@ -138,6 +163,7 @@ export class Stage {
     );
     let row = rowId(id, 0);
     for (const symbol of file.symbols) this.#addSymbol(row++, symbol);
+    this.#untold.symbols += file.symbols.length;
     row = rowId(id, 0);
     for (const imported of file.imports) this.#addImport(row++, imported);
   }
