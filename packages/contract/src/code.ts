@@ -122,8 +122,11 @@ export interface KnownIndex {
   skipped: readonly SkippedFile[];
   /** What the last scan yielded as `layout`; null before the first. */
   layout: string | null;
-  /** Asked for only when imports of unchanged files may lead elsewhere. */
-  imports(): Iterable<KnownImport>;
+  /**
+   * Asked for only when imports of unchanged files may lead elsewhere.
+   * @param names leave out relative imports of files that have none of these names after a slash
+   */
+  imports(names?: readonly string[]): Iterable<KnownImport>;
 }
 
 /** What has to be stored so that the index fits the tree; everything sorted by path or id. */

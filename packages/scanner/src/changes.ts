@@ -122,7 +122,7 @@ export function stillSkipped(
 }
 
 export interface Conclusion {
-  known: KnownIndex;
+  known: Pick<KnownIndex, 'layout' | 'imports'>;
   /** The known files that this scan had to look for; what it did not find of them is gone. */
   expected: Iterable<string>;
   /** Says for the next scan of what the rows are, now that those of the `changed` files are other ones. */
@@ -166,7 +166,7 @@ function toRecord(file: ParsedFile & DiskStamp, { resolve }: Resolvers): FileRec
 
 /** The imports of unchanged files that lead elsewhere, now that files came or went around them. */
 function relink(
-  known: KnownIndex,
+  known: Conclusion['known'],
   { isKnown, resolve }: Resolvers,
   isReplaced: (importer: string) => boolean,
 ): ScanChanges['relinked'] {

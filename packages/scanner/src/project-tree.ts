@@ -89,7 +89,8 @@ function readOnce(tree: TreeSource): TreeSource {
   };
 }
 
-function hashPaths({ paths, links }: TreeSource): string {
+/** A hash of all paths, and of where links lead. */
+export function hashPaths({ paths, links }: TreeSource): string {
   const sorted = [...paths].sort();
   const lines =
     links.size === 0 ? sorted : sorted.map((path) => `${path}\0${links.get(path) ?? ''}`);

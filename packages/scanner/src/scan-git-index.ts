@@ -11,6 +11,7 @@ import {
 } from './changes.ts';
 import { IGNORE_FILE } from './collect-files.ts';
 import { languageOf } from './languages.ts';
+import { movedNames } from './moved-names.ts';
 import { parseFile } from './parse-file.ts';
 import { createResolvers } from './project-tree.ts';
 import { readStaged } from './read-staged.ts';
@@ -22,9 +23,13 @@ import { lookAtFile } from './work-file.ts';
 /**
  * The long way of a staged scan: all of git's index is compared with the rows, and a note left to the
  * next one.
+ * @param moved the paths that came or went since the last scan, where that is known
  * @throws `wrong_usage` where there is no git repository
  */
-export async function scanGitIndex(scan: StagedScan): Promise<ScanChanges> {
+export async function scanGitIndex(
+  scan: StagedScan,
+  moved: readonly string[],
+): Promise<ScanChanges> {
   const { root, known, grammars, note, startedAt, onFile } = scan;
   const { changes, files, tree, modified, commit } = await stagedFiles(root);
   const findings = beginFindings(known, () => createResolvers(tree, note), onFile);
@@ -58,8 +63,11 @@ export async function scanGitIndex(scan: StagedScan): Promise<ScanChanges> {
     else findings.unchanged.add(path);
     if (!isGone && !isTracked) unsure.push(path);
   }
+  function namesToResolve(): string[] | undefined {
+    return note && movedNames(moved, { tree, before: note, now: findings.resolvers().layout });
+  }
   return concludeFindings(findings, {
-    known,
+    known: { layout: known.layout, imports: () => known.imports(namesToResolve()) },
     expected,
     noteStaged(_, { layout }) {
       // Without a layout there was no scan yet, and only what is staged was read.

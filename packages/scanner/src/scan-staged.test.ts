@@ -74,6 +74,73 @@ test('what the last scan noted of git makes a staged scan quick, and changes not
   );
 });
 
+const importing = {
+  'package.json': '{"workspaces":["packages/*"]}',
+  'packages/p/package.json':
+    '{"name":"p","main":"./lib/entry.js","exports":{".":"./lib/entry.js","./*":"./src/*.ts"}}',
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      paths: { '@/*': ['./src/*'] },
+      rootDirs: ['views', 'gen'],
+      outDir: 'out',
+      rootDir: 'src',
+    },
+  }),
+  'main.ts': [
+    ...['./bird', './cat', './cat.js', './lib', './lib/', '.', './x.component', './data.json'],
+    ...['./out/bird', './out/lib/cat.js', './out', './packages/p', 'p', 'p/cat', '@/cat', './gen'],
+    ...['./raw!./cat', './cat?raw', './cat/', './cat/.', 'packages/p/src/cat'],
+  ]
+    .map((specifier) => `import '${specifier}';\n`)
+    .join(''),
+  'lib/main.ts': "import '..';\nimport '../cat';\nimport './cat';\nimport '../views/cat';\n",
+  'views/main.js': "require('./cat');\nrequire('../views');\nrequire('../gen/bird');\n",
+  'main.py': 'import cat\nfrom lib import cat, bird\nfrom . import bird\nfrom .lib.cat import x\n',
+  'go.mod': 'module example.com/m\n',
+  'main.go': 'package main\nimport (\n"example.com/m/lib"\n"./cat"\n)\n',
+};
+
+const coming = [
+  ...['bird.ts', 'cat.ts', 'cat.js', 'cat.d.ts', 'cat/index.ts', 'cat/cat.ts', 'cat.json'],
+  ...['lib.ts', 'lib/index.ts', 'lib/cat.tsx', 'lib/bird.go', 'cat/cat.go', 'index.ts', 'src.ts'],
+  ...['x.component.ts', 'data.json', 'src/bird.ts', 'src/cat.ts', 'src/lib/cat.ts', 'src/index.ts'],
+  ...['packages/p/lib/entry.ts', 'packages/p/src/cat.ts', 'packages/p/src/entry.ts', 'p.ts'],
+  ...['gen/cat.ts', 'gen/bird.js', 'gen.ts', 'gen/index.js', 'views/cat.ts', 'views/bird.mjs'],
+  ...[
+    'cat.py',
+    'bird.py',
+    'lib/__init__.py',
+    'lib/cat.py',
+    'lib/cat/x.py',
+    'cat.txt',
+    'out/bird.js',
+  ],
+];
+
+test('what comes and goes between two staged scans leads imports where a scan of all leads them', {
+  timeout: 300_000,
+}, async () => {
+  const changes = fc.uniqueArray(fc.constantFrom(...coming), { minLength: 1, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(changes, { minLength: 3, maxLength: 8 }), async (steps) => {
+      using project = temporaryRepository(importing);
+      const first = knownAfter(await scanner.scan(project));
+      let index = knownAfter(await scanner.scanStaged({ ...project, known: first.known }), first);
+      const present = new Set<string>();
+      for (const step of steps) {
+        for (const one of step) {
+          if (present.delete(one)) project.remove(one);
+          else if (present.add(one)) project.write(one, one.endsWith('.go') ? 'package lib\n' : '');
+        }
+        project.git('add', '--all');
+        index = knownAfter(await scanner.scanStaged({ ...project, known: index.known }), index);
+        expect(index.content()).toEqual(knownAfter(await scanner.scan(project)).content());
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
 function withoutNote({ known }: MemoryIndex): string | null {
   if (known.layout === null) return null;
   const { staged: _, ...layout } = JSON.parse(known.layout);

@@ -29,15 +29,25 @@ export interface StagedScan extends StagedRequest {
 export async function scanStaged(request: StagedRequest): Promise<ScanChanges> {
   const note = readNote(request.known.layout);
   const scan = { ...request, note, startedAt: Date.now() * 1000 };
-  return (note && (await scanSince(scan, note))) ?? (await scanGitIndex(scan));
+  // While git works the parser is made ready.
+  const [since] = await Promise.all([
+    note && stagedSince(request.root, note),
+    request.grammars.prepare(),
+  ]);
+  const isQuick = note !== undefined && since?.moved.length === 0;
+  return (
+    (isQuick ? await scanSince(scan, note, since) : undefined) ??
+    (await scanGitIndex(scan, since?.moved ?? []))
+  );
 }
 
 /** The quick way: only files that are known have another content. Undefined when it can't be gone. */
-async function scanSince(scan: StagedScan, note: ScanNote): Promise<ScanChanges | undefined> {
+async function scanSince(
+  scan: StagedScan,
+  note: ScanNote,
+  since: StagedSince,
+): Promise<ScanChanges | undefined> {
   const { root, known, grammars, startedAt, onFile } = scan;
-  // While git works the parser is made ready.
-  const [since] = await Promise.all([stagedSince(root, note), grammars.prepare()]);
-  if (since === undefined) return undefined;
   const wish = whatToRead(scan, since);
   if (wish === undefined) return undefined;
   const { blobs, unsure } = wish;

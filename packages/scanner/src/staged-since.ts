@@ -3,10 +3,12 @@ import { blobOf, diffIndex, listIndex } from './git-index.ts';
 import { languageOf } from './languages.ts';
 import { EXTRACTORS, type ScanNote, type StagedNote, toStagedNote } from './scan-note.ts';
 
-/** What of git's index is not in the rows yet, where no path and no configuration has changed. */
+/** What of git's index is not in the rows yet, where no configuration has changed. */
 export interface StagedSince {
   /** The blobs of code files that have another content than the rows are of. */
   changed: Map<string, string>;
+  /** Paths that came or went; nothing else is told then, since imports anywhere may lead elsewhere. */
+  moved: string[];
   /** Other files, whose rows may be of something else. */
   unsure: UnsureFile[];
   /** The note once the rows are of all that, but for the files that still are not. */
@@ -23,7 +25,7 @@ export interface UnsureFile {
 
 /**
  * What was staged since the last scan, told by its note: one process of git, and no look at the work
- * tree. Undefined when that can't be told, or imports of files that did not change may lead elsewhere.
+ * tree. Undefined when that can't be told, or a configuration has changed.
  */
 export async function stagedSince(
   root: string,
@@ -36,19 +38,25 @@ export async function stagedSince(
   const configurations = new Set([...read, ...staged.read_through_links]);
   const isExcluded = await codepaktIgnore(root, staged.ignore_files);
   const changed = new Map<string, string>();
+  const moved: string[] = [];
   for (const [path, { from, to }] of changes) {
     const before = entries.get(path) ?? from;
     if (before === to || IGNORED_ALWAYS.test(path) || isSubmodule(before, to)) continue;
     const blob = blobOf(to);
-    // Where paths come and go, or become links, imports all over the project may lead elsewhere.
-    if (blob === undefined || blobOf(before) === undefined) return undefined;
     if (configurations.has(path) || IGNORE_FILE.test(path)) return undefined;
+    if ((before === '' && blob) || (to === '' && blobOf(before))) {
+      if (!isExcluded(path)) moved.push(path);
+      continue;
+    }
+    // What becomes a link, or no longer is one, is seen to by the long way.
+    if (blob === undefined || blobOf(before) === undefined) return undefined;
     if (languageOf(path) && !isExcluded(path)) changed.set(path, blob);
   }
   const unsure = staged.unsure.filter((path) => !changed.has(path));
   return {
     changed,
-    unsure: await lookUp(root, unsure),
+    moved,
+    unsure: moved.length > 0 ? [] : await lookUp(root, unsure),
     note: (unsure) => toStagedNote({ ...staged, changes, unsure }),
   };
 }

@@ -39,7 +39,7 @@ export function knownIndex(connection: Connection): KnownIndex {
     file: (path) => knownFile(connection, path),
     skipped: JSON.parse(state?.skipped ?? '[]') as SkippedFile[],
     layout: state?.layout ?? null,
-    imports: () => knownImports(connection, allPaths(connection)),
+    imports: (names) => knownImports(connection, { paths: allPaths(connection), names }),
   };
 }
 
@@ -59,7 +59,10 @@ function knownFile(connection: Connection, path: string): KnownFile | undefined 
     first,
     last,
   );
-  return { stamp, imports: [...knownImports(connection, toMap(paths), [first, last])] };
+  return {
+    stamp,
+    imports: [...knownImports(connection, { paths: toMap(paths), range: [first, last] })],
+  };
 }
 
 interface PathRow {
@@ -75,19 +78,26 @@ function toMap(rows: PathRow[]): Map<number, string> {
   return new Map(rows.map(({ id, path }) => [id, path]));
 }
 
+interface Wanted {
+  paths: ReadonlyMap<number, string>;
+  /** The first and last id. */
+  range?: [first: number, last: number];
+  names?: readonly string[] | undefined;
+}
+
 /** One by one, since there are very many. Paths come apart from them: each is told once that way. */
 function* knownImports(
   connection: Connection,
-  paths: ReadonlyMap<number, string>,
-  [first, last]: [first: number, last: number] = [0, Number.MAX_SAFE_INTEGER],
+  { paths, range: [first, last] = [0, Number.MAX_SAFE_INTEGER], names }: Wanted,
 ): Generator<KnownImport> {
   const rows = connection.iterate<ImportRow>(
     `SELECT i.id, i.specifier, i.kind, i.line, i.names, t.target
      FROM imports i LEFT JOIN import_targets t ON t.import_id = i.id
-     WHERE i.id BETWEEN ? AND ?
+     WHERE i.id BETWEEN ? AND ? ${names === undefined ? '' : MAY_MEAN}
      ORDER BY i.id`,
     first,
     last,
+    ...(names === undefined ? [] : [JSON.stringify(names)]),
   );
   let one: KnownImport | undefined;
   for (const { id, specifier, kind, line, names, target } of rows) {
@@ -102,3 +112,8 @@ function* knownImports(
   }
   if (one) yield one;
 }
+
+/** An import that is no relative path, is one of a folder, or has one of the names after a slash. */
+const MAY_MEAN = `AND (
+  i.specifier NOT GLOB './*' AND i.specifier NOT GLOB '../*' OR i.specifier GLOB '*[./]'
+  OR EXISTS (SELECT 1 FROM json_each(?) WHERE instr(i.specifier, '/' || value) > 0))`;

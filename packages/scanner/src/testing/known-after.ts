@@ -47,7 +47,14 @@ export function knownAfter(
       },
       skipped: changes.skipped,
       layout: changes.layout,
-      imports: () => imports,
+      imports: (names) =>
+        imports.filter(
+          ({ specifier }) =>
+            names === undefined ||
+            !/^\.{1,2}\//.test(specifier) ||
+            /[./]$/.test(specifier) ||
+            names.some((name) => specifier.includes(`/${name}`)),
+        ),
     },
     edges: () => imports.map((one) => `${one.importer} -> ${one.resolved.join(' ')}`).sort(),
     content: () => sorted.map(({ size: _, mtime: __, ...file }) => file),
