@@ -16,10 +16,13 @@ import {
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { MIGRATIONS, NEWEST_VERSION } from '../database/migrations.ts';
+import { examineDatabase } from '../doctor/examine-database.ts';
 import { initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
 import type { Project } from '../project.ts';
 import { writeLegacyDatabase } from '../testing/legacy-databases.ts';
+import { writeOlderBoard } from '../testing/older-board.ts';
 import { refusal } from '../testing/refusal.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { backUpBoard } from './back-up-board.ts';
@@ -239,6 +242,32 @@ describe('a backup takes the place of', () => {
     ]);
     expect(shop.open().tasks.create({ title: 'two' }).id).toBe('T-002');
   });
+
+  test.each(MIGRATIONS.filter(({ version }) => version < NEWEST_VERSION))(
+    'a board also when it has version $version: it is found whole, and brought to the newest',
+    ({ version }) => {
+      using shop = board();
+      shop.close();
+      const source = shop.beside('old.db');
+      writeOlderBoard(source, { id: shop.id, version });
+      expect(examineDatabase(source)).toContainEqual(
+        expect.objectContaining({
+          level: 'ok',
+          message: expect.stringContaining(`is whole: version ${version}`),
+        }),
+      );
+      shop.restore(source);
+      const project = shop.open();
+      expect(project.tasks.pickUp({ agent: 'a' }).task?.title).toBe('old');
+      shop.close();
+      expect(examineDatabase(shop.database)).toContainEqual(
+        expect.objectContaining({
+          level: 'ok',
+          message: expect.stringContaining(`is whole: version ${NEWEST_VERSION}`),
+        }),
+      );
+    },
+  );
 
   test('a board of another project only when that is asked for, under the id of the place', async () => {
     using shop = board();

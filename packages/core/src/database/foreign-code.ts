@@ -11,21 +11,23 @@ export interface SchemaCode {
 export const SCHEMA_CODE =
   "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name";
 
-/** By name, each as its migration writes it: a name alone says nothing of what a trigger does. */
-const OUR_TRIGGERS = new Map(
-  MIGRATIONS.flatMap(({ sql }) =>
-    [...sql.matchAll(/^CREATE TRIGGER (\w+)[\s\S]*?^END(?=;)/gm)].map(
-      ([text, name = '']) => [name, text] as const,
-    ),
-  ),
-);
+/**
+ * By name, each as a migration writes it: a name alone says nothing of what a trigger does. Of one that
+ * a later migration writes anew all texts, since boards and backups of earlier versions have the former.
+ */
+const OUR_TRIGGERS = new Map<string, Set<string>>();
+for (const { sql } of MIGRATIONS) {
+  for (const [text, name = ''] of sql.matchAll(/^CREATE TRIGGER (\w+)[\s\S]*?^END(?=;)/gm)) {
+    OUR_TRIGGERS.set(name, (OUR_TRIGGERS.get(name) ?? new Set()).add(text));
+  }
+}
 
 /**
  * A trigger or view that is not ours could change what our statements do.
  * @throws CodepaktError `database_foreign`
  */
 export function refuseForeignCode(file: string, found: readonly SchemaCode[]): void {
-  const foreign = found.filter((code) => OUR_TRIGGERS.get(code.name) !== code.sql);
+  const foreign = found.filter(({ name, sql }) => OUR_TRIGGERS.get(name)?.has(sql) !== true);
   if (foreign.length === 0) return;
   const names = foreign.map(({ name, type }) => `${type} ${name}`).join(', ');
   throw new CodepaktError('database_foreign', `${file} holds code that is not ours: ${names}`, {
