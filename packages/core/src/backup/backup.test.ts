@@ -245,7 +245,7 @@ describe('a backup takes the place of', () => {
 
   test.each(MIGRATIONS.filter(({ version }) => version < NEWEST_VERSION))(
     'a board also when it has version $version: it is found whole, and brought to the newest',
-    ({ version }) => {
+    async ({ version }) => {
       using shop = board();
       shop.close();
       const source = shop.beside('old.db');
@@ -256,7 +256,7 @@ describe('a backup takes the place of', () => {
           message: expect.stringContaining(`is whole: version ${version}`),
         }),
       );
-      shop.restore(source);
+      await shop.restore(source);
       const project = shop.open();
       expect(project.tasks.pickUp({ agent: 'a' }).task?.title).toBe('old');
       shop.close();
