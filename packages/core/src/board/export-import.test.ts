@@ -68,6 +68,26 @@ describe('export and import', () => {
     await fc.assert(property, { numRuns: 8 });
   }, 30_000);
 
+  test('a board that is still empty after an import takes another one', async () => {
+    using from = temporaryProject();
+    using to = temporaryProject();
+    const empty = [...from.project.board.export()].map((line) =>
+      line.startsWith('{"kind":"board"')
+        ? line.replace(/"name":"[^"]*"/, '"name":"by hand"')
+        : line,
+    );
+    from.project.tasks.create({ title: 'one' });
+    const lines = [...from.project.board.export()];
+    for (const next of [empty, empty, lines]) {
+      using staged = await to.project.board.stage(next);
+      to.project.board.importStaged(staged);
+    }
+    expect([...to.project.board.export()]).toEqual(lines);
+    const sqlite = new Sqlite(to.file, { readonly: true });
+    expect(sqlite.prepare('SELECT * FROM metadata').all()).toEqual([]);
+    sqlite.close();
+  });
+
   test('a large board leaves others their turn while it goes out and comes in', async () => {
     using from = temporaryProject();
     using to = temporaryProject();

@@ -16,7 +16,7 @@ import { prepared, sqlBuilder } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { DocRow, TaskRow } from '../database/schema.ts';
 import { notToldIn } from '../doctor/examine-history.ts';
-import { noteUntold } from '../doctor/moments.ts';
+import { forgetUntold, noteUntold } from '../doctor/moments.ts';
 import { insertEvent } from '../events/insert-event.ts';
 import { numberOf, taskId } from '../ids.ts';
 import { closingEdges } from '../tasks/closing-edges.ts';
@@ -98,7 +98,8 @@ export function notEmpty(): CodepaktError {
 }
 
 /** The log only ever grows; here it is replaced, so its guard steps aside within this transaction. */
-export function clearLog({ db }: Context): void {
+export function clearLog(ctx: Context): void {
+  const { db } = ctx;
   const guard = db.first(
     raw<{
       sql: string;
@@ -109,6 +110,7 @@ export function clearLog({ db }: Context): void {
   db.exec('DELETE FROM events');
   db.exec(guard.sql);
   db.exec('DELETE FROM agents');
+  forgetUntold(ctx);
 }
 
 function insertLine(

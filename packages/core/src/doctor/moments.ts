@@ -41,3 +41,8 @@ export function noteUntold({ db }: Context, names: readonly string[]): void {
   const value = JSON.stringify(names);
   db.run(sqlBuilder.insertInto('metadata').orReplace().values({ key: UNTOLD, value }));
 }
+
+/** For a log that is replaced: what the one before did not explain counts no longer. */
+export function forgetUntold({ db }: Context): void {
+  db.run(sqlBuilder.deleteFrom('metadata').where('key', '=', UNTOLD));
+}
