@@ -21,9 +21,7 @@ import {
   EventListQuery,
   type EventStreamQuery,
   HeartbeatRequest,
-  HUMAN,
   type ImportResult,
-  LIMITS,
   type Metrics,
   NoteRequest,
   PickupRequest,
@@ -45,6 +43,7 @@ import {
   type UndoResult,
   VerificationRequest,
 } from '@codepakt/contract';
+import { requireAgentName } from './agents/agent-name.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { touchAgent } from './agents/touch-agent.ts';
 import { boardLabels } from './board/board-labels.ts';
@@ -59,6 +58,7 @@ import { CodeIndex } from './code/code-index.ts';
 import { boardConnection } from './code/connection.ts';
 import type { By, Context } from './context.ts';
 import type { Database } from './database/database.ts';
+import { GroupWriter, type Settled } from './database/group-writer.ts';
 import { WalFiles } from './database/wal-files.ts';
 import { createDoc } from './docs/create-doc.ts';
 import { deleteDoc } from './docs/delete-doc.ts';
@@ -87,9 +87,6 @@ import { unblockTask } from './tasks/unblock-task.ts';
 import { updateTask } from './tasks/update-task.ts';
 
 type Page<T> = { items: T[]; next_cursor: string | null };
-type Settled = { ok: true; value: unknown } | { ok: false; error: unknown };
-/** Whether one that failed has left something behind. */
-type UnguardedGroup = { isSpoilt: boolean };
 type IfMatch = { if_match?: number | undefined };
 
 /**
@@ -102,12 +99,11 @@ export class Project {
   readonly #ctx: Context;
   readonly #walFiles: WalFiles;
   readonly #metrics: MetricsLog;
-  #wroteSinceCheckpoint = true;
-  /** While works share a transaction without savepoints. */
-  #group: UnguardedGroup | undefined;
+  readonly #writer: GroupWriter;
 
   constructor(db: Database, clock: Clock) {
     this.#ctx = { db, clock };
+    this.#writer = new GroupWriter(db, () => expireLeases(this.#ctx));
     this.#metrics = new MetricsLog(this.#ctx);
     this.file = db.file;
     this.id = projectInfo(this.#ctx).id;
@@ -266,14 +262,7 @@ export class Project {
    * that ran out are applied first, so that nobody acts on a claim that is over.
    */
   write<T>(work: () => T): T {
-    const { db } = this.#ctx;
-    if (this.#group !== undefined) return unguarded(db, work, this.#group);
-    if (db.inTransaction) return db.transaction(work);
-    this.#wroteSinceCheckpoint = true;
-    return db.transaction(() => {
-      expireLeases(this.#ctx);
-      return work();
-    });
+    return this.#writer.write(work);
   }
 
   /**
@@ -282,43 +271,7 @@ export class Project {
    * whole could not begin or commit; then nothing was written.
    */
   writeAll(works: readonly (() => unknown)[]): Settled[] {
-    return (
-      this.#withoutSavepoints(works) ?? this.write(() => works.map((work) => this.#settle(work)))
-    );
-  }
-
-  /**
-   * Savepoints would copy each page that a work changes. Undefined when one that failed had written
-   * something, which nothing but a savepoint takes back alone.
-   */
-  #withoutSavepoints(works: readonly (() => unknown)[]): Settled[] | undefined {
-    const group = { isSpoilt: false };
-    const outer = this.#group;
-    try {
-      return this.write(() => {
-        this.#group = group;
-        return works.map((work) => {
-          const settled = this.#settle(work);
-          if (group.isSpoilt) throw new Error('a work that failed left something behind');
-          return settled;
-        });
-      });
-    } catch (error) {
-      if (group.isSpoilt) return undefined;
-      throw error;
-    } finally {
-      this.#group = outer;
-    }
-  }
-
-  #settle(work: () => unknown): Settled {
-    try {
-      return { ok: true, value: this.write(work) };
-    } catch (error) {
-      // Some errors, such as a full disk, end the whole transaction.
-      if (!this.#ctx.db.inTransaction) throw error;
-      return { ok: false, error };
-    }
+    return this.#writer.writeAll(works);
   }
 
   /** Does the work once for a key; to be called inside `write`. See `idempotency.ts`. */
@@ -335,7 +288,7 @@ export class Project {
   tick(): void {
     if (hasExpiredLeases(this.#ctx)) this.write(() => {});
     if (hasOldKeys(this.#ctx)) this.write(() => forgetOldKeys(this.#ctx));
-    if (this.#wroteSinceCheckpoint) this.checkpoint();
+    if (this.#writer.hasWritten) this.checkpoint();
   }
 
   /** After a start, a sleep or a clock that jumped: nobody loses a lease that nobody could renew. */
@@ -365,7 +318,7 @@ export class Project {
   /** Moves what the WAL holds into the database, as far as readers allow. */
   checkpoint(): void {
     this.#ctx.db.pragma('wal_checkpoint(PASSIVE)');
-    this.#wroteSinceCheckpoint = false;
+    this.#writer.hasWritten = false;
   }
 
   #act<T>(by: By, work: () => T): T {
@@ -393,32 +346,4 @@ export class Project {
     check(schema, rest);
     return { agent };
   }
-}
-
-function unguarded<T>(db: Database, work: () => T, group: UnguardedGroup): T {
-  const before = db.writes;
-  try {
-    return work();
-  } catch (error) {
-    if (db.writes !== before) group.isSpoilt = true;
-    throw error;
-  }
-}
-
-function requireAgentName(name: string): void {
-  const message =
-    name.trim() === ''
-      ? 'is empty'
-      : name.length > LIMITS.label && [...name].length > LIMITS.label
-        ? `is longer than ${LIMITS.label} characters`
-        : name === HUMAN
-          ? 'is reserved for people'
-          : !name.isWellFormed() || /\p{Cc}/u.test(name)
-            ? 'has control characters in it'
-            : undefined;
-  if (message === undefined) return;
-  throw new CodepaktError('invalid_input', `agent ${message}`, {
-    errors: [{ path: '/agent', message }],
-    hint: 'Give the agent a short name: --agent claude-1, or CPK_AGENT.',
-  });
 }
