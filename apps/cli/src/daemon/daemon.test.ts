@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } fr
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '@codepakt/contract';
 import { HEADERS } from '@codepakt/contract/light';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -247,6 +247,17 @@ describe('killed in the middle', () => {
     const tasks = await bench.ok<{ title: string }[]>(['task', 'list', '--limit', '100']);
     expect(tasks.map(({ title }) => title).sort()).toEqual(titles.sort());
     expect(killed.size).toBeGreaterThan(2);
+  });
+
+  test('a server that is killed while it starts is started again', async () => {
+    await using bench = await Workbench.withProject();
+    const call = bench.cpk(['task', 'add', 'x']);
+    let first = bench.daemon;
+    for (; first === undefined; first = bench.daemon) await nextTurn();
+    process.kill(first.pid, 'SIGKILL');
+    expect(await call).toMatchObject({ code: 0 });
+    expect(bench.daemon?.pid).not.toBe(first.pid);
+    expect(await bench.ok<object[]>(['task', 'list'])).toMatchObject([{ title: 'x' }]);
   });
 
   test('a change whose answer was lost is sent again: one event', async () => {

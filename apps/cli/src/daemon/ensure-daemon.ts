@@ -20,6 +20,8 @@ export interface DaemonOptions {
 }
 
 const PATIENCE_MS = 40_000;
+/** So often a daemon may be killed from outside while it starts: then something wants it dead. */
+const MAX_KILLED = 3;
 
 /**
  * Resolves when the daemon of this data directory serves: the one that runs, a newer one in place
@@ -29,6 +31,7 @@ const PATIENCE_MS = 40_000;
 export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState> {
   const end = performance.now() + PATIENCE_MS;
   let failure: unknown;
+  let killed = 0;
   let replaced: DaemonState | undefined;
   while (performance.now() < end) {
     const { usable } = await look(options);
@@ -46,8 +49,10 @@ export async function ensureDaemon(options: DaemonOptions): Promise<DaemonState>
           replaced ??= found.older;
           return await start(options, replaced);
         } catch (error) {
+          if (wasKilled(error)) killed += 1;
           // One that is just stopping still holds the data directory; so does one just starting.
-          if (!isAlreadyRunning(error)) throw error;
+          else if (!isAlreadyRunning(error)) throw error;
+          if (killed === MAX_KILLED) throw error;
           failure = error;
         }
       }
@@ -105,6 +110,10 @@ function refuseOtherPort({ url, source }: ServerAddress, state: DaemonState): vo
     `the server of this data directory is at port ${state.port}, but CPK_PORT asks for ${port}`,
     { hint: `Leave CPK_PORT out, or move it: cpk server restart --port ${port}` },
   );
+}
+
+function wasKilled(error: unknown): boolean {
+  return error instanceof CodepaktError && error.details?.signal === 'SIGKILL';
 }
 
 function isAlreadyRunning(error: unknown): boolean {

@@ -71,17 +71,18 @@ function conditions(): string[] {
 
 function reportOf(child: ChildProcess, data_dir: string): Promise<LaunchReport> {
   return new Promise((resolve, reject) => {
-    const failed = (message: string) =>
+    const failed = (message: string, signal: NodeJS.Signals | null = null) =>
       reject(
         new CodepaktError('server_unreachable', message, {
           hint: `Its log says more: ${join(data_dir, 'server.log')}`,
+          ...(signal === null ? {} : { details: { signal } }),
         }),
       );
     const timer = setTimeout(() => failed('the server did not start in time'), PATIENCE_MS);
     child.once('message', (report) => resolve(report as LaunchReport));
     child.once('error', (error) => failed(`the server could not be started: ${error.message}`));
     child.once('exit', (code, signal) =>
-      failed(`the server ended while it started (${signal ?? `exit code ${code}`})`),
+      failed(`the server ended while it started (${signal ?? `exit code ${code}`})`, signal),
     );
     const letGo = () => {
       clearTimeout(timer);
