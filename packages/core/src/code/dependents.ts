@@ -72,13 +72,15 @@ function reaching(connection: Connection, targets: readonly number[], limit: num
  */
 function distancesTo(connection: Connection, targets: readonly number[]): Map<number, number> {
   const distances = new Map<number, number>();
+  const packages = packageOfEachFile(connection);
   const seen = new Set(targets);
   let reached = [...targets];
   for (let distance = 1; reached.length > 0; distance++) {
     const importers = importersOf(connection, reached).filter((file) => !seen.has(file));
     for (const file of importers) distances.set(file, distance);
     // Whoever imports the folder of a file imports the file.
-    reached = [...importers, ...packagesOf(connection, importers)].filter((id) => !seen.has(id));
+    const folders = importers.flatMap((file) => packages.get(file) ?? []);
+    reached = [...new Set([...importers, ...folders])].filter((id) => !seen.has(id));
     for (const id of reached) seen.add(id);
   }
   return distances;
@@ -93,14 +95,13 @@ function importersOf(connection: Connection, targets: readonly number[]): number
   );
 }
 
-function packagesOf(connection: Connection, files: readonly number[]): number[] {
-  return readIds(
-    connection,
-    `SELECT json_group_array(DISTINCT f.package) AS ids
-     FROM json_each(?) wanted CROSS JOIN files f ON f.id = wanted.value
-     WHERE f.package IS NOT NULL`,
-    files,
-  );
+/** The folders by which files are imported, which only those of Go are: most repositories have few. */
+function packageOfEachFile(connection: Connection): Map<number, number> {
+  const { pairs } = connection.first<{ pairs: string }>(
+    `SELECT json_group_array(json_array(id, package)) AS pairs
+     FROM files WHERE package IS NOT NULL`,
+  ) ?? { pairs: '[]' };
+  return new Map(JSON.parse(pairs) as [file: number, folder: number][]);
 }
 
 /** One long text costs a quarter of what a row object for each id does. */
