@@ -104,6 +104,8 @@ interface Identity {
 }
 
 function identify(root: string, data_dir: string, options: InitOptions): Identity {
+  // Before it is read: one that another process writes in between is not taken for one of before.
+  const is_new = !existsSync(configFileOf(root));
   const config = readProjectConfig(root);
   const found = lookAt(join(root, '.codepakt', 'data.db'));
   const project = found.kind === 'ours' ? found.project : undefined;
@@ -118,7 +120,7 @@ function identify(root: string, data_dir: string, options: InitOptions): Identit
     id,
     name: project?.name ?? options.name ?? config?.name ?? legacyName(data_dir, id) ?? nameOf(root),
     hosted: found.kind === 'absent' && (options.hosted === true || isHosted(config, data_dir)),
-    is_new: !existsSync(configFileOf(root)),
+    is_new,
     copy_of: isCopy ? elsewhere.id : undefined,
     messages: findings(found, options, elsewhere?.path, isCopy),
   };
