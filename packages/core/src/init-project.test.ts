@@ -453,6 +453,7 @@ describe('several processes', { timeout: 60_000 }, () => {
     const outcomes = await Promise.all(
       Array.from({ length: 6 }, () => runInit(place.folder, place.data_dir)),
     );
+    expect(outcomes.filter((outcome) => outcome === undefined || 'error' in outcome)).toEqual([]);
     const projects = outcomes.map((outcome) => (outcome as ReturnType<typeof init>).project);
     expect(new Set(projects.map(({ id }) => id)).size).toBe(1);
     expect(
