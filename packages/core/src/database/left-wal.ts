@@ -14,7 +14,8 @@ const PATIENCE_MS = 5_000;
  */
 export function putLeftWalAside(file: string, stamp: string): string | undefined {
   const wal = `${file}-wal`;
-  if (!existsSync(wal)) return undefined;
+  // The WAL of a database that another process has just made needs no lock, which many would fight for.
+  if (!existsSync(wal) || existsSync(file)) return undefined;
   // Another process may do the same, make its database, and have a WAL of its own a moment later.
   const lock = `${file}.lock`;
   using _held = takeFileLock(lock, PATIENCE_MS);
