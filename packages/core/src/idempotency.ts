@@ -8,6 +8,10 @@ import { RESTORE_HINT } from './database/sqlite-error.ts';
 import { readStoredJson } from './database/stored-json.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
+/** So many are kept whatever the clock says: when it is set, or the machine slept, calls are still under way. */
+const LATEST = 200;
+/** A key costs microseconds to forget; nobody is to wait for a million of them. */
+const AT_ONCE = 10_000;
 
 interface Answer {
   fingerprint: string;
@@ -16,16 +20,16 @@ interface Answer {
 
 export type KeptAnswer = Answer & { checksum: number | null };
 
-const known = prepared<{ key: string }, KeptAnswer & { created_at: string }>((p) =>
+const known = prepared<{ key: string }, KeptAnswer>((p) =>
   sqlBuilder
     .selectFrom('idempotency_keys')
-    .select(['fingerprint', 'response', 'checksum', 'created_at'])
+    .select(['fingerprint', 'response', 'checksum'])
     .where('key', '=', p.key),
 );
 
 const remember = prepared<Answer & { key: string; created_at: string; checksum: number }, unknown>(
   (p) =>
-    sqlBuilder.insertInto('idempotency_keys').orReplace().values({
+    sqlBuilder.insertInto('idempotency_keys').values({
       key: p.key,
       fingerprint: p.fingerprint,
       response: p.response,
@@ -35,8 +39,8 @@ const remember = prepared<Answer & { key: string; created_at: string; checksum: 
 );
 
 /**
- * Does the work once for a key, however often it is asked: a repeat gets the first answer. To be
- * called inside the transaction of the work, so that both are there or neither.
+ * Does the work once for a key, however often it is asked: a repeat gets the first answer, for a day at
+ * least. To be called inside the transaction of the work, so that both are there or neither.
  * @throws CodepaktError `idempotency_mismatch` when the key came with another request before
  */
 export function once<T>(ctx: Context, key: string, fingerprint: string, work: () => T): T {
@@ -56,7 +60,7 @@ export function onceAsText(
   work: () => unknown,
 ): string {
   const before = ctx.db.first(known, { key });
-  if (before === undefined || before.created_at < timestamp(ctx.clock, -KEPT_MS)) {
+  if (before === undefined) {
     const response = JSON.stringify(work() ?? null);
     const checksum = checksumOf({ fingerprint, response });
     const created_at = timestamp(ctx.clock);
@@ -81,24 +85,46 @@ export function isAnswerAsWritten(answer: KeptAnswer): boolean {
 }
 
 /** Rows have numbers in the order in which they were written. */
-const oldest = prepared<object, { created_at: string }>(
-  () => raw<{ created_at: string }>`
-    SELECT created_at FROM idempotency_keys ORDER BY rowid LIMIT 1`,
+const oldest = prepared<object, { id: number; created_at: string }>(
+  () => raw<{ id: number; created_at: string }>`
+    SELECT rowid AS id, created_at FROM idempotency_keys ORDER BY rowid LIMIT 1`,
+);
+
+const newest = prepared<object, { id: number }>(
+  () => raw<{ id: number }>`SELECT rowid AS id FROM idempotency_keys ORDER BY rowid DESC LIMIT 1`,
 );
 
 /** Whether there are keys whose time is over. */
 export function hasOldKeys(ctx: Context): boolean {
-  const first = ctx.db.first(oldest, {});
-  return first !== undefined && first.created_at < timestamp(ctx.clock, -KEPT_MS);
+  return endOfOldKeys(ctx) !== undefined;
 }
 
-/** Forgets keys whose time is over: all that are before the first that is still kept. */
+/** Forgets keys whose time is over: some of those that are before the first that is still kept. */
 export function forgetOldKeys(ctx: Context): void {
-  const since = timestamp(ctx.clock, -KEPT_MS);
+  const end = endOfOldKeys(ctx);
+  if (end === undefined) return;
+  const { since, until } = keptTimes(ctx);
   ctx.db.run(raw`
     DELETE FROM idempotency_keys WHERE rowid < coalesce(
-      (SELECT rowid FROM idempotency_keys WHERE created_at >= ${since} ORDER BY rowid LIMIT 1),
-      (SELECT max(rowid) + 1 FROM idempotency_keys))`);
+      (SELECT rowid FROM idempotency_keys
+        WHERE rowid < ${end} AND created_at BETWEEN ${since} AND ${until} ORDER BY rowid LIMIT 1),
+      ${end})`);
+}
+
+/** The first number that stays, should all before it be old; undefined when the oldest stays. */
+function endOfOldKeys(ctx: Context): number | undefined {
+  const first = ctx.db.first(oldest, {});
+  if (first === undefined) return undefined;
+  const { since, until } = keptTimes(ctx);
+  if (first.created_at >= since && first.created_at <= until) return undefined;
+  const last = ctx.db.first(newest, {})?.id ?? first.id;
+  const end = Math.min(last - LATEST + 1, first.id + AT_ONCE);
+  return end > first.id ? end : undefined;
+}
+
+/** What is far ahead was written by a clock that was wrong: it would stay, and all after it, for years. */
+function keptTimes({ clock }: Context): { since: string; until: string } {
+  return { since: timestamp(clock, -KEPT_MS), until: timestamp(clock, KEPT_MS) };
 }
 
 function damaged(key: string): CodepaktError {

@@ -1,6 +1,6 @@
 import { CodepaktError } from '@codepakt/contract';
 import Sqlite from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { temporaryProject } from './testing/temporary-project.ts';
 
 test('a repeat with the same key gets the first answer and changes nothing', () => {
@@ -22,15 +22,79 @@ test('a repeat with the same key gets the first answer and changes nothing', () 
   );
 });
 
-test('a key is forgotten after a day', () => {
-  using board = temporaryProject();
-  const { project } = board;
-  const add = () =>
-    project.write(() => project.once('k', 'f', () => project.tasks.create({ title: 'one' }).id));
-  expect([add(), add()]).toEqual(['T-001', 'T-001']);
-  board.clock.advance(24 * 3_600 + 1);
-  project.tick();
-  expect(add()).toBe('T-002');
+describe('a key', () => {
+  /** A board on which requests are sent, each under a key. */
+  function keyed() {
+    const board = temporaryProject();
+    const { project, clock } = board;
+    const count = () => {
+      const sqlite = new Sqlite(project.file);
+      const counted = sqlite.prepare('SELECT count(*) FROM idempotency_keys').pluck().get();
+      sqlite.close();
+      return counted;
+    };
+    return {
+      project,
+      clock,
+      count,
+      send: (key: string) =>
+        project.write(() => project.once(key, 'f', () => project.tasks.create({ title: key }).id)),
+      sendOthers: (prefix: string, times: number) =>
+        project.write(() => {
+          for (let n = 0; n < times; n += 1) project.once(`${prefix}-${n}`, 'f', () => n);
+        }),
+      [Symbol.dispose]: () => board[Symbol.dispose](),
+    };
+  }
+  const DAY_S = 24 * 3_600;
+
+  test('is forgotten after a day, when others have come since', () => {
+    using board = keyed();
+    expect([board.send('k'), board.send('k')]).toEqual(['T-001', 'T-001']);
+    board.clock.advance(DAY_S - 1);
+    board.sendOthers('other', 200);
+    board.project.tick();
+    expect(board.send('k')).toBe('T-001');
+    board.clock.advance(2);
+    board.project.tick();
+    expect(board.count()).toBe(200);
+    expect(board.send('k')).toBe('T-002');
+  });
+
+  test('is not forgotten by a clock that is set while the call is under way', () => {
+    using board = keyed();
+    board.sendOthers('before', 300);
+    board.send('k');
+    for (const seconds of [400 * DAY_S, -800 * DAY_S]) {
+      board.clock.advance(seconds);
+      board.project.tick();
+      expect(board.send('k')).toBe('T-001');
+    }
+  });
+
+  test('that a clock far ahead has dated keeps no later one from being forgotten', () => {
+    using board = keyed();
+    board.clock.advance(3_650 * DAY_S);
+    board.send('ahead');
+    board.clock.advance(-3_650 * DAY_S);
+    board.sendOthers('later', 300);
+    board.project.tick();
+    expect(board.count()).toBe(300);
+    board.clock.advance(DAY_S + 1);
+    board.project.tick();
+    expect(board.count()).toBe(200);
+  });
+
+  test('is forgotten bit by bit where there are very many', () => {
+    using board = keyed();
+    board.sendOthers('k', 20_500);
+    board.clock.advance(DAY_S + 1);
+    const counts = [1, 2, 3].map(() => {
+      board.project.tick();
+      return board.count();
+    });
+    expect(counts).toEqual([10_500, 500, 200]);
+  });
 });
 
 test('a sign of life that is taken back with what shared its commit is given again', () => {
