@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { CodepaktError } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ExamineBoard } from '../options.ts';
 import type { LiveProject } from './live-project.ts';
@@ -55,11 +55,11 @@ export class Examiner {
 
   /**
    * Reads a board through before it is served, if it was damaged when it was last open.
-   * @throws CodepaktError `database_damaged`; call `closed` then
+   * @throws CodepaktError `database_damaged`; `busy` when it could not be read through; call `closed` then
    */
   async admit(id: string, live: LiveProject): Promise<void> {
     if (!this.#damaged.has(id)) return;
-    const error = await this.#look(live.project.file);
+    const error = await this.#lookAgain(id, live.project.file);
     if (error !== undefined) {
       this.#condemn(id, live, error);
       throw error;
@@ -69,10 +69,10 @@ export class Examiner {
     this.#options.log.info({ project: id }, 'a board that was damaged is whole again');
   }
 
-  /** Notes how the file of a damaged board was left. */
+  /** Notes how the file of a board was left that was just found to be damaged. */
   closed(id: string): void {
     const verdict = this.#damaged.get(id);
-    if (verdict !== undefined) verdict.state = stateOf(verdict.file);
+    if (verdict !== undefined) verdict.state ??= stateOf(verdict.file);
   }
 
   /** Once a second: begins to look when it is time. `retire` is called when the board is damaged. */
@@ -120,6 +120,23 @@ export class Examiner {
     const look = this.#last.then(() => this.#options.examine(file, signal));
     this.#last = look.catch(() => undefined); // told to who waits for this one
     return look;
+  }
+
+  /** Of a file that could not be read through nothing is known: the next request has it looked at again. */
+  async #lookAgain(id: string, file: string): Promise<CodepaktError | undefined> {
+    try {
+      return await this.#look(file);
+    } catch (cause) {
+      if (this.#ending.signal.aborted) {
+        throw new CodepaktError('shutting_down', 'the server is stopping', { cause });
+      }
+      this.#options.log.warn({ project: id, err: cause }, 'a board could not be read through');
+      throw new CodepaktError(
+        'busy',
+        `${file} was damaged when it was last open, and could not be read through since it was changed`,
+        { hint: 'Try again in a moment; `cpk server logs` says why it failed.', cause },
+      );
+    }
   }
 
   #condemn(id: string, live: LiveProject, error: CodepaktError): void {

@@ -151,22 +151,25 @@ export class ProjectPool {
   }
 
   async #openProject(id: string): Promise<LiveProject> {
+    this.#examiner?.refuse(id);
+    const live = await this.#openPatiently(id);
+    await this.#admit(id, live);
+    if (this.#isDismissed) live.feed.close();
+    this.#open.set(id, live);
+    return live;
+  }
+
+  async #openPatiently(id: string): Promise<LiveProject> {
     const { busy_ms } = this.#options;
     const give_up_at = performance.now() + busy_ms;
-    this.#examiner?.refuse(id);
     for (;;) {
       try {
-        const project = this.#openDatabase(id);
-        const live = new LiveProject({
-          project,
+        return new LiveProject({
+          project: this.#openDatabase(id),
           busy_ms,
           needs_grace: performance.now() < this.#unreachableUntil + GRACE_MS,
           onCommit: () => this.#watchClock(),
         });
-        await this.#admit(id, live);
-        if (this.#isDismissed) live.feed.close();
-        this.#open.set(id, live);
-        return live;
       } catch (error) {
         const isBusy = error instanceof CodepaktError && error.code === 'busy';
         if (!isBusy || performance.now() > give_up_at) throw error;
