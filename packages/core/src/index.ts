@@ -1,6 +1,6 @@
 // Who uses our types needs no setting of their own to know Symbol.dispose.
 /// <reference lib="esnext.disposable" preserve="true" />
-export { type Backup, backUpBoard } from './backup/back-up-board.ts';
+export { type Backup, type BackupOptions, backUpBoard } from './backup/back-up-board.ts';
 export {
   type BackupFile,
   backupFolder,

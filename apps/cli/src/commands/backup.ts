@@ -11,7 +11,7 @@ export const command = defineCommand({
   name: 'backup',
   summary: "Copy the board's database while it is in use, and check the copy",
   details:
-    'Without FILE it goes to backups/ in the data directory, under the time. The copy is one moment of the board, code index included. `cpk restore FILE` brings it back.',
+    'Without FILE it goes to backups/ in the data directory, under the time. The copy is one moment of the board, code index included; of a damaged board none is made. `cpk restore FILE` brings it back.',
   examples: ['cpk backup', 'cpk backup ~/shop.db', 'cpk backup --keep 10', 'cpk backup --list'],
   positionals: [{ name: 'file', describe: 'the copy, or a folder for it', optional: true }],
   options: {
@@ -36,7 +36,10 @@ export const command = defineCommand({
     const target =
       file === undefined ? join(folder, name) : nameIn(resolve(invocation.cwd, file), name);
     if (file === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const backup = core.backUpBoard(database, target, force);
+    const backup = core.backUpBoard(database, target, {
+      replace: force,
+      even_changed: invocation.env.CPK_NO_EXAMINATION === '1',
+    });
     const pruned = keep === undefined ? [] : core.pruneBackups(data_dir, id, keep);
     await output.print(
       { ...backup, pruned },

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -9,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -240,6 +242,13 @@ describe('it finds', () => {
     for (let at = 4_104; at < bytes.length; at += 512) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     writeFileSync(file, bytes);
     writeFileSync(`${file}.replaced-20990101T000000000Z.bak`, bytes);
+    // As a restore keeps a board in which a text was changed: SQLite finds nothing wrong with it.
+    const kept = join(folder, backupName('restore', new Date(Date.now() + 1_000)));
+    copyFileSync(backup, kept);
+    const database = new DatabaseSync(kept);
+    database.exec("UPDATE projects SET name = 'x'");
+    database.close();
+    utimesSync(backup, 0, 0);
     const { of } = await look(bench);
     const [damaged] = of('database');
     expect(damaged).toMatchObject({ level: 'error', mend: `cpk restore ${backup}` });

@@ -8,7 +8,7 @@ export const command = defineCommand({
   name: 'restore',
   summary: 'Put a backup in the place of the board, which is kept',
   details:
-    'The backup is checked before anything is touched. It works while the server runs and others use the board. In a folder without a board it makes one of the backup.',
+    'The backup is checked, also against its own log of events, before anything is touched. It works while the server runs and others use the board. In a folder without a board it makes one of the backup.',
   examples: ['cpk backup --list', 'cpk restore ~/shop.db'],
   positionals: [{ name: 'file', describe: 'the backup' }],
   options: { force: { type: 'flag', describe: 'also the backup of another project' } },
@@ -23,6 +23,7 @@ export const command = defineCommand({
       id,
       keep_as: join(backupFolder(data_dir, id ?? 'new'), backupName('restore', new Date())),
       force,
+      even_changed: invocation.env.CPK_NO_EXAMINATION === '1',
       agent: context.agent,
       letGo: () => stopServer(context),
     });

@@ -47,7 +47,7 @@ export function examineBoard(context: Context): Finding[] {
   // What a restore has put aside may have been the damaged one.
   const backups = filesOf((why) => why !== 'replaced' && why !== 'legacy');
   const [legacy] = filesOf((why) => why === 'legacy');
-  return examineDatabase(file, { backups, legacy });
+  return examineDatabase(file, { backups, id: place?.id, legacy });
 }
 
 /** The folder of the project that is meant; undefined when there is none. */

@@ -8,26 +8,42 @@ import { requireSafeSqlite } from '../database/safe-sqlite.ts';
 import { NewFile } from '../new-file.ts';
 import { asFileError } from '../write-file.ts';
 import { isBackupName } from './backup-folder.ts';
-import { type BoardContent, readContent, readThrough, refuseOtherKinds } from './board-content.ts';
+import {
+  type BoardContent,
+  readContent,
+  readThrough,
+  refuseChanged,
+  refuseOtherKinds,
+} from './board-content.ts';
 
 export interface Backup extends BoardContent {
   file: string;
   bytes: number;
 }
 
+export interface BackupOptions {
+  /** Whether a file of this name may be replaced. */
+  replace?: boolean | undefined;
+  /** Also of a board that is not what its log of events tells. */
+  even_changed?: boolean | undefined;
+}
+
 /**
  * Copies a board's database, as it is at one moment, while others may write to it. The copy is read
  * through before it gets its name, and only its owner may read it.
- * @param replace whether a file of this name may be replaced
  * @throws CodepaktError `database_damaged`, `database_foreign`, `database_newer`, `wrong_usage` when
  * the name is taken, `file_not_found` when its folder is not there, `disk_full`, `read_only`
  */
-export function backUpBoard(database: string, target: string, replace = false): Backup {
+export function backUpBoard(
+  database: string,
+  target: string,
+  { replace = false, even_changed = false }: BackupOptions = {},
+): Backup {
   refuseDatabase(database, target);
   // The next backup has another name than one that was not finished.
   using file = new NewFile(target, { replace, sweeps: isBackupName });
   const before = copyTo(database, file.draft);
-  const content = readCopy(file.draft, target);
+  const content = readCopy(file.draft, target, even_changed ? undefined : database);
   if (content.tasks < before.tasks || content.last_event_id < before.last_event_id) {
     throw new CodepaktError('database_damaged', `the copy of ${database} is not whole`, {
       hint: 'Try again; if it happens again, look for faults of the disk.',
@@ -36,6 +52,9 @@ export function backUpBoard(database: string, target: string, replace = false): 
   file.giveName();
   return { file: target, bytes: statSync(target).size, ...content };
 }
+
+const DOCTOR_HINT =
+  'No backup was made: it would be as damaged. `cpk doctor` says how to go on; CPK_NO_EXAMINATION=1 makes one all the same.';
 
 /** Answers what was in the database just before. */
 function copyTo(database: string, draft: string): Omit<BoardContent, 'schema_version'> {
@@ -51,10 +70,12 @@ function copyTo(database: string, draft: string): Omit<BoardContent, 'schema_ver
   }
 }
 
-function readCopy(draft: string, target: string): BoardContent {
+function readCopy(draft: string, target: string, held_against: string | undefined): BoardContent {
   const copy = new Database(draft, SETTING_UP);
   try {
-    return readThrough(copy, target);
+    const content = readThrough(copy, target);
+    if (held_against !== undefined) refuseChanged(copy, held_against, DOCTOR_HINT);
+    return content;
   } finally {
     copy.close();
   }

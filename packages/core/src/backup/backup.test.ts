@@ -96,10 +96,10 @@ describe('a backup', () => {
     const copy = shop.backUp();
     expect(refusal(() => shop.backUp())).toMatchObject({ code: 'wrong_usage' });
     shop.open().tasks.create({ title: 'two' });
-    expect(backUpBoard(shop.database, copy, true).tasks).toBe(2);
-    expect(refusal(() => backUpBoard(shop.database, shop.database, true)).message).toContain(
-      'no place for a backup',
-    );
+    expect(backUpBoard(shop.database, copy, { replace: true }).tasks).toBe(2);
+    expect(
+      refusal(() => backUpBoard(shop.database, shop.database, { replace: true })).message,
+    ).toContain('no place for a backup');
     expect(refusal(() => backUpBoard(shop.database, shop.beside('none/x.db')))).toMatchObject({
       code: 'file_not_found',
     });
@@ -125,7 +125,7 @@ describe('a backup', () => {
     for (const leadsTo of [shop.beside('nowhere.db'), shop.backUp()]) {
       rmSync(link, { force: true });
       symlinkSync(leadsTo, link);
-      expect(refusal(() => backUpBoard(shop.database, link, true))).toMatchObject({
+      expect(refusal(() => backUpBoard(shop.database, link, { replace: true }))).toMatchObject({
         code: 'wrong_usage',
         message: expect.stringContaining('no plain file'),
       });
@@ -152,6 +152,19 @@ describe('a backup', () => {
     const target = shop.beside('copy.db');
     expect(refusal(() => backUpBoard(other.database, target)).code).toBe('database_damaged');
     expect(existsSync(target)).toBe(false);
+  });
+
+  test('of a board that is not what its log tells is refused, and made when that is asked for', () => {
+    using shop = board();
+    run(shop.database, "UPDATE tasks SET title = 'onf'");
+    expect(refusal(() => shop.backUp())).toMatchObject({
+      code: 'database_damaged',
+      message: expect.stringContaining(`${shop.database}: T-001: not what the log`),
+      hint: expect.stringContaining('cpk doctor'),
+    });
+    expect(existsSync(shop.beside('copy.db'))).toBe(false);
+    const { file } = backUpBoard(shop.database, shop.beside('copy.db'), { even_changed: true });
+    expect(titles(file)).toEqual(['onf']);
   });
 
   test('is listed with those before migrations; pruning leaves what nobody asked for', () => {
@@ -317,6 +330,8 @@ test.each<[string, (file: string) => void, string]>([
   ['is newer', (file) => run(file, "INSERT INTO schema_version VALUES (99, '')"), 'database_newer'],
   ['has code in it', (file) => run(file, 'CREATE VIEW v AS SELECT 1'), 'database_foreign'],
   ['lost rows', (file) => run(file, loseRows), 'database_damaged'],
+  ['is not what its log tells', (file) => run(file, RENAME), 'database_damaged'],
+  ['is so and older', renameInOlder, 'database_damaged'],
 ])('a backup that %s changes nothing, and is named', async (_, harm, code) => {
   using shop = board();
   const copy = shop.backUp();
@@ -330,6 +345,30 @@ test.each<[string, (file: string) => void, string]>([
   expect([...project.board.export()]).toEqual(before);
   expect(existsSync(shop.beside('kept.db'))).toBe(false);
   expect(readdirSync(join(shop.folder, '.codepakt')).filter((f) => f.includes('new-'))).toEqual([]);
+});
+
+const RENAME = "UPDATE tasks SET title = 'x'";
+
+/** Keeps the id of the board that it replaces. */
+function renameInOlder(file: string): void {
+  const db = new Sqlite(file, { readonly: true });
+  const id = String(db.prepare('SELECT id FROM projects').pluck().get());
+  db.close();
+  rmSync(file);
+  writeOlderBoard(file, { id, version: 3 });
+  run(file, RENAME);
+}
+
+test('a backup that is not what its log tells is restored when that is asked for; the next one is whole', async () => {
+  using shop = board();
+  const [good, bad] = [shop.backUp('good.db'), shop.backUp('bad.db')];
+  run(bad, RENAME);
+  await shop.restore(bad, { even_changed: true });
+  expect(titles(shop.database)).toEqual(['x']);
+  // The board that is damaged now is kept all the same.
+  const { kept } = await shop.restore(good, { keep_as: shop.beside('kept-too.db') });
+  expect(titles(kept ?? '')).toEqual(['x']);
+  expect(titles(shop.database)).toEqual(['one']);
 });
 
 const loseRows = 'PRAGMA foreign_keys = OFF; INSERT INTO task_dependencies VALUES (1, 77)';

@@ -7,6 +7,8 @@ import { NEWEST_VERSION, tooNew } from '../database/migrations.ts';
 import { kindOf } from '../database/open-database.ts';
 import { raw } from '../database/raw.ts';
 import { RESTORE_HINT } from '../database/sqlite-error.ts';
+import { examineHistory } from '../doctor/examine-history.ts';
+import { toEnd } from '../to-end.ts';
 
 /** Whose board a database is, and how much is in it. */
 export interface BoardContent {
@@ -56,6 +58,18 @@ export function refuseOtherKinds(db: Database, file = db.file): void {
         ? 'As .codepakt/data.db it is carried over by `cpk init`.'
         : '`cpk backup --list` shows the backups of this board.',
   });
+}
+
+/**
+ * Holds a board against its own log of events and their checksums: SQLite finds nothing wrong with a
+ * text in which a byte was changed. One of an older version is not looked at.
+ * @throws CodepaktError `database_damaged`, naming `file`
+ */
+export function refuseChanged(db: Database, file: string, hint: string): void {
+  if (versionOf(db) !== NEWEST_VERSION) return;
+  const found = toEnd(examineHistory(db));
+  if (found === undefined) return;
+  throw new CodepaktError('database_damaged', found.replace(db.file, file), { hint });
 }
 
 function refuseDamaged(db: Database, file: string): void {

@@ -17,7 +17,7 @@ import { migrate } from '../database/migrate.ts';
 import { insertEvent } from '../events/insert-event.ts';
 import { graceLeases } from '../tasks/leases.ts';
 import { asFileError } from '../write-file.ts';
-import { type BoardContent, readThrough } from './board-content.ts';
+import { type BoardContent, readThrough, refuseChanged } from './board-content.ts';
 
 /** What is restored, and for whom. */
 export interface RestoredBackup {
@@ -27,6 +27,8 @@ export interface RestoredBackup {
   id?: string | undefined;
   /** Also a backup of another project: it takes this one's place and id. */
   force?: boolean | undefined;
+  /** Also one that is not what its own log of events tells. */
+  even_changed?: boolean | undefined;
   /** Who restores; left out, it is a person. */
   agent?: string | undefined;
   clock?: Clock | undefined;
@@ -108,11 +110,18 @@ function otherProject(source: string, { project: { id, name } }: BoardContent): 
   });
 }
 
-/** Brings the copy to the newest version, for the project whose place it takes. */
-function prepareCopy(draft: string, { id, clock = systemClock }: RestoredBackup): void {
+const OTHERS_HINT =
+  'Nothing was changed. `cpk backup --list` shows the backups; CPK_NO_EXAMINATION=1 restores this one all the same.';
+
+/** Brings the copy to the newest version, which can be held against its log, for the project whose place it takes. */
+function prepareCopy(
+  draft: string,
+  { source, id, even_changed = false, clock = systemClock }: RestoredBackup,
+): void {
   const db = new Database(draft, SETTING_UP);
   try {
     migrate(db, undefined, { keeps_old: false });
+    if (!even_changed) refuseChanged(db, source, OTHERS_HINT);
     db.transaction(() => {
       if (id !== undefined) db.run(sqlBuilder.updateTable('projects').set({ id }));
       graceLeases({ db, clock });

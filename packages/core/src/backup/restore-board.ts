@@ -119,7 +119,7 @@ async function writeInto(
         await copy.copyInto(database, () => {
           event ??= tellOfRestore(
             copy,
-            backUpBoard(database, keep_as).last_event_id,
+            backUpBoard(database, keep_as, { even_changed: true }).last_event_id,
             content,
             options,
           );

@@ -20,8 +20,8 @@ const CHECK = 'database';
 /** Clocks of one machine are set, but not by so much. */
 const AHEAD_MS = 60_000;
 
-/** What is wrong with what is in a board's database. Nothing is written. */
-export function examineContent(db: Database, restore: string, now: number): Finding[] {
+/** What is wrong with what is in a board's database. Nothing is written. `restore` looks for the way back. */
+export function examineContent(db: Database, restore: () => string, now: number): Finding[] {
   const version = db.first(raw<{ version: string }>`SELECT sqlite_version() AS version`)?.version;
   try {
     requireSafeSqlite(version);
@@ -31,9 +31,9 @@ export function examineContent(db: Database, restore: string, now: number): Find
     const code = db.all(raw<SchemaCode>`${sql.raw(SCHEMA_CODE)}`);
     refuseForeignCode(db.file, code);
     const missing = found === NEWEST_VERSION ? missingTriggers(code).join(', ') : '';
-    if (missing !== '') return [failure(CHECK, `${db.file} lacks trigger ${missing}`, restore)];
+    if (missing !== '') return [failure(CHECK, `${db.file} lacks trigger ${missing}`, restore())];
     const damage = toEnd(findDamage(db));
-    if (damage !== undefined) return [failure(CHECK, damage, restore)];
+    if (damage !== undefined) return [failure(CHECK, damage, restore())];
     return [describe(db, found, version ?? ''), ...examineClock(db, now)];
   } catch (error) {
     return [explain(error, restore)];
@@ -41,18 +41,18 @@ export function examineContent(db: Database, restore: string, now: number): Find
 }
 
 /** What kept a database from being read, with what to do. */
-export function explain(error: unknown, restore: string): Finding {
+export function explain(error: unknown, restore: () => string): Finding {
   if (error instanceof CodepaktError) {
     const { code, message, hint = '' } = error;
     return failure(CHECK, message, mendOf(code, restore) ?? hint);
   }
   // Where damage hits a table's name, SQLite says no more than that it finds no such table.
   const message = error instanceof Error ? error.message : String(error);
-  return failure(CHECK, `the database can't be read: ${message}`, restore);
+  return failure(CHECK, `the database can't be read: ${message}`, restore());
 }
 
-function mendOf(code: ErrorCode, restore: string): string | undefined {
-  if (code === 'database_damaged') return restore;
+function mendOf(code: ErrorCode, restore: () => string): string | undefined {
+  if (code === 'database_damaged') return restore();
   if (code === 'database_legacy') return 'cpk init';
   const isOld = code === 'database_newer' || code === 'database_unsafe';
   return isOld ? 'npm install --global codepakt@latest' : undefined;

@@ -6,9 +6,12 @@ import { type Finding, failure, quoted, warning } from './finding.ts';
 const CHECK = 'database place';
 
 /** Why there is no database to look at; undefined when there is one. */
-export function examinePresence(file: string, restore: string | undefined): Finding | undefined {
+export function examinePresence(
+  file: string,
+  restore: () => string | undefined,
+): Finding | undefined {
   const stat = lstatSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return failure(CHECK, `${file} is not there`, restore ?? 'cpk init');
+  if (stat === undefined) return failure(CHECK, `${file} is not there`, restore() ?? 'cpk init');
   if (stat.isFile()) return undefined;
   return failure(
     CHECK,

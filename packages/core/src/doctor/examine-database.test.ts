@@ -14,9 +14,11 @@ import {
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { backUpBoard } from '../backup/back-up-board.ts';
 import { initProject } from '../init-project.ts';
 import { openDatabaseFile } from '../open-project.ts';
 import type { Project } from '../project.ts';
+import { listProjects } from '../registry/projects.ts';
 import { writeLegacyDatabase } from '../testing/legacy-databases.ts';
 import { type TemporaryFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { temporaryProject } from '../testing/temporary-project.ts';
@@ -81,7 +83,23 @@ describe('a board', () => {
     expect(readFileSync(`${copy}-wal`)).toEqual(readFileSync(`${file}-wal`));
   });
 
-  test('with flipped bytes is damaged; the newest backup is named', () => {
+  test('with flipped bytes is damaged; the newest backup that is whole is named', () => {
+    const [whole, changed, cut, foreign] = ['whole', 'changed', 'cut', 'foreign'].map((name) =>
+      place.beside(`${name}.db`),
+    ) as [string, string, string, string];
+    {
+      using board = openDatabaseFile(file);
+      board.tasks.create({ title: 'Buy milk' });
+      for (const backup of [whole, changed, cut]) backUpBoard(file, backup);
+    }
+    const sqlite = new Sqlite(changed);
+    sqlite.exec("UPDATE tasks SET title = 'Buy silk'");
+    sqlite.close();
+    truncateSync(cut, 5_000);
+    using other = temporaryProject();
+    backUpBoard(other.project.file, foreign);
+    const before = [whole, changed, cut, foreign].map((backup) => readFileSync(backup));
+
     const bytes = readFileSync(file);
     // Behind the first page, in which the table of tables is.
     for (let at = 4_096 + 8; at < bytes.length; at += 512) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
@@ -90,7 +108,14 @@ describe('a board', () => {
     expect(finding).toMatchObject({ check: 'database', level: 'error' });
     expect(finding?.message).toContain('damaged');
     expect(finding?.mend).toContain('.recover');
-    expect(examine({ backups: ['/new.db', '/old.db'] })[0]?.mend).toBe('cpk restore /new.db');
+    const [id] = listProjects(place.data_dir).map((project) => project.id);
+    const mendOf = (backups: string[], of = id) => examine({ backups, id: of })[0]?.mend;
+    expect(mendOf([place.beside('gone.db'), changed, cut, foreign, whole])).toBe(
+      `cpk restore ${whole}`,
+    );
+    expect(mendOf([changed, cut, foreign])).toContain('cpk board export');
+    expect(mendOf([foreign], other.project.id)).toBe(`cpk restore ${foreign}`);
+    expect([whole, changed, cut, foreign].map((backup) => readFileSync(backup))).toEqual(before);
   });
 
   test.for([
@@ -349,10 +374,12 @@ describe('what is no board', () => {
   });
 
   test('is not there: a backup is named', () => {
+    const backup = place.beside('backup.db');
+    backUpBoard(file, backup);
     rmSync(file);
     expect(examine()).toMatchObject([{ level: 'error', mend: 'cpk init' }]);
-    expect(examine({ backups: ['/new.db'] })).toMatchObject([
-      { level: 'error', mend: expect.stringContaining('cpk restore') },
+    expect(examine({ backups: [backup] })).toMatchObject([
+      { level: 'error', mend: `cpk restore ${backup}` },
     ]);
   });
 

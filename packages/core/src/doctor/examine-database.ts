@@ -4,10 +4,13 @@ import { examineContent, explain } from './database-content.ts';
 import { examinePlace, examinePresence, mayRead } from './database-place.ts';
 import { type Finding, quoted } from './finding.ts';
 import { readUntouched } from './read-untouched.ts';
+import { firstWhole, isIntact } from './whole-backup.ts';
 
 export interface ExamineOptions {
-  /** What could be brought back, the newest first. */
+  /** What could be brought back, the newest first; those that are damaged are passed over. */
   backups?: readonly string[];
+  /** Whose board it is, and so whose backups. */
+  id?: string | undefined;
   /** What codepakt 0.1 or 0.2 wrote and this board was made of, which no restore takes. */
   legacy?: string | undefined;
   now?: number;
@@ -19,18 +22,21 @@ export interface ExamineOptions {
  */
 export function examineDatabase(
   file: string,
-  { backups: [backup] = [], legacy, now = Date.now() }: ExamineOptions = {},
+  { backups = [], id, legacy, now = Date.now() }: ExamineOptions = {},
 ): Finding[] {
-  const carryOver = legacy === undefined ? undefined : carryOverAgain(file, legacy);
-  const restore = backup === undefined ? carryOver : `cpk restore ${quoted(backup)}`;
+  const restore = () => {
+    const backup = firstWhole(backups, id);
+    if (backup !== undefined) return `cpk restore ${quoted(backup)}`;
+    return legacy !== undefined && isIntact(legacy) ? carryOverAgain(file, legacy) : undefined;
+  };
   const absent = examinePresence(file, restore);
   if (absent !== undefined) return [absent];
   const findings = examinePlace(file);
   if (!mayRead(file)) return findings;
-  return [...findings, ...lookInside(file, restore ?? restoreAny(file), now)];
+  return [...findings, ...lookInside(file, () => restore() ?? restoreAny(file), now)];
 }
 
-function lookInside(file: string, restore: string, now: number): Finding[] {
+function lookInside(file: string, restore: () => string, now: number): Finding[] {
   let db: Database | undefined;
   try {
     db = new Database(file, {
@@ -59,5 +65,5 @@ function carryOverAgain(file: string, legacy: string): string {
 /** The export also tells what is not what was written; an import takes it for what is. */
 function restoreAny(file: string): string {
   const aside = quoted(`${file}.damaged`);
-  return `bring back a backup of yours: cpk restore FILE; or make a new board of what can be read: CPK_NO_EXAMINATION=1 cpk server restart; cpk board export saved.jsonl && cpk server stop && mv ${quoted(file)} ${aside} && cpk init && cpk board import saved.jsonl; if that fails: sqlite3 ${quoted(file)} .recover`;
+  return `bring back a backup of your own: cpk restore FILE; or make a new board of what can be read: CPK_NO_EXAMINATION=1 cpk server restart; cpk board export saved.jsonl && cpk server stop && mv ${quoted(file)} ${aside} && cpk init && cpk board import saved.jsonl; if that fails: sqlite3 ${quoted(file)} .recover`;
 }
