@@ -22,19 +22,22 @@ test('the packed package says its version', () => {
   expect(status).toBe(0);
 });
 
-test('on an old Node it says what is needed and how to get it, and runs nothing', () => {
-  const old = `data:text/javascript,${encodeURIComponent(
-    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.13.1' } })",
-  )}`;
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--import', old, cpk, 'task', 'pickup'],
-    { encoding: 'utf8' },
-  );
-  expect(stderr).toContain('cpk needs Node 22.14 or newer; this is 22.13.1.');
-  expect(stderr).toContain('npx -p node@24 -p codepakt cpk task pickup');
-  expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
-});
+test.each(['task pickup', 'doctor'])(
+  'on an old Node `cpk %s` says what is needed and how to get it, and runs nothing',
+  (command) => {
+    const old = `data:text/javascript,${encodeURIComponent(
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.13.1' } })",
+    )}`;
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--import', old, cpk, ...command.split(' ')],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toContain('cpk needs Node 22.14 or newer; this is 22.13.1.');
+    expect(stderr).toContain(`npx -p node@24 -p codepakt cpk ${command}`);
+    expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
+  },
+);
 
 // Where the machine itself has such a Node (as one with Debian's does); the matrix always brings one.
 test.each(oldNodes())('the old Node at %s is told the same', (node) => {

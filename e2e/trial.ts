@@ -1,6 +1,6 @@
 // What is tried of an installed package, by the tests and by `pnpm e2e:matrix`. Each answers with what
 // is wrong: nothing, one hopes.
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from './consumer.ts';
@@ -18,6 +18,7 @@ export const ENTRIES = [
   '@codepakt/contract/light',
   '@codepakt/core',
   '@codepakt/core/light',
+  '@codepakt/core/scan',
   '@codepakt/core/testing',
   '@codepakt/grammars',
   '@codepakt/scanner',
@@ -75,7 +76,7 @@ async function daemonPid(consumer: Consumer): Promise<number> {
   return status.pid;
 }
 
-/** What is installed for `codepakt` alone: its size, its names, and that nothing wants to run. */
+/** What is installed: its names, its size, its binaries, and that nothing wants to run. */
 export async function tryBundle(consumer: Consumer): Promise<string[]> {
   const modules = join(consumer.project, 'node_modules');
   const { version } = readManifest(join(modules, 'codepakt'));
@@ -88,6 +89,11 @@ export async function tryBundle(consumer: Consumer): Promise<string[]> {
     .map((file) => statSync(join(modules, file)))
     .reduce((sum, stats) => sum + (stats.isFile() ? stats.size : 0), 0);
   if (bytes === 0 || bytes > MOST_BYTES) faults.push(`codepakt takes ${bytes} bytes`);
+  const files = readdirSync(modules, { recursive: true, encoding: 'utf8' });
+  const native = files.filter((file) => /\.(?:node|so|dylib|dll|exe)$/.test(file));
+  const others = native.filter((file) => !file.includes('better-sqlite3/'));
+  if (native.length === others.length) faults.push('better-sqlite3 brings no binary');
+  faults.push(...others.map((file) => `${file} is a binary`));
   const installed = globSync(['*', '@*/*'], { cwd: modules }).map((name) => join(modules, name));
   const packages = installed.filter((folder) => existsSync(join(folder, 'package.json')));
   return [...faults, ...packages.filter(runsAtInstall).map((folder) => `${folder} runs a script`)];

@@ -58,9 +58,9 @@ function trials(tools: Tools, tarballs: string, registry: string): Trial[] {
       run: () => installed(node, allOf(tryBundle, tryGuide, tryLibraries)),
     })),
     ...tools.managers.map((manager) => ({
-      what: 'commands and libraries, scripts blocked',
+      what: 'guide, commands and libraries, scripts blocked',
       where: `${manager.name}, ${present.name}`,
-      run: () => installed(present, allOf(tryBundle, tryLibraries), manager),
+      run: () => installed(present, allOf(tryBundle, tryGuide, tryLibraries), manager),
     })),
     {
       what: 'npx, npm -g, pnpm dlx, as in the README',

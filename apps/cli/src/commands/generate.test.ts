@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect, test } from 'vitest';
 import { INSTRUCTIONS } from '../coordination/instructions.ts';
 import { bodyOfBlock, withBlock } from '../coordination/marked-block.ts';
@@ -9,6 +10,10 @@ import { OLDER } from '../testing/versions.ts';
 import { Workbench } from '../testing/workbench.ts';
 
 const ALL = ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+/** Where agents begin to read. */
+const ENTRIES = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+/** For all that an agent has to read of it. */
+const MOST_TOKENS = 600;
 
 test('init writes what each agent reads, under its version; the second time nothing is written', async () => {
   await using bench = await Workbench.open();
@@ -48,6 +53,22 @@ test("somebody's own files keep every word, before the block and after it", asyn
   expect(await bench.ok(['generate'])).toEqual({ written: ['AGENTS.md'] });
   const block = withBlock('', { body: INSTRUCTIONS, version: VERSION });
   expect(bench.read('project/AGENTS.md')).toBe(`# Ours\n\n${block}\nMore of ours\n`);
+});
+
+test.each([
+  ['in files that are there for nothing else', ''],
+  ["in somebody's own files", '# Ours\n'],
+])('whatever an agent reads, %s, it gets the instructions in 600 tokens', async (_, words) => {
+  await using bench = await Workbench.open();
+  if (words !== '') for (const path of ENTRIES) bench.write(path, words);
+  await bench.ok(['init']);
+  // As one that follows imports reads it, and then one that reads every file and follows none.
+  const read = (path: string) => bench.read(`project/${path}`).replace(words, '');
+  const readings = [...ENTRIES.map((path) => withImports(read, path)), ENTRIES.map(read).join('')];
+  for (const text of readings) {
+    expect(text.split('`cpk task pickup`')).toHaveLength(2);
+    expect(countTokens(text)).toBeLessThanOrEqual(MOST_TOKENS);
+  }
 });
 
 test('after an upgrade an old block is named by board status and doctor, by nothing else, and renewed', async () => {
@@ -112,3 +133,10 @@ test('what is left alone makes it fail, not init', async () => {
   const elsewhere = await bench.cpk(['generate'], { cwd: bench.folder });
   expect(elsewhere).toMatchObject({ code: 3, error: { error: 'project_not_found' } });
 });
+
+/** A file with those that its `@path` lines name, each from where it stands, behind it. */
+function withImports(read: (path: string) => string, path: string): string {
+  const text = read(path);
+  const imported = [...text.matchAll(/^@(.+)$/gm)].map(([, to = '']) => join(dirname(path), to));
+  return [text, ...imported.map((file) => withImports(read, file))].join('');
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -199,6 +199,27 @@ test('what is wrong is told in the words of the command line, and the server goe
   expect((await ada.call('board', { do: 'status' })).isError).toBe(false);
 });
 
+test('it starts as the guide has it added to each program, under a name of its own', async () => {
+  const cwd = await newProject('guide');
+  const ways = waysInTheGuide();
+  expect(ways.map(({ program }) => program)).toEqual([
+    'claude',
+    'codex',
+    'config.toml',
+    'mcp.json',
+  ]);
+  for (const { program, command, args } of ways) {
+    expect([command, args[0]], program).toEqual(['cpk', 'mcp']);
+    const inProject = args.map((arg) => arg.replace(/\$\{workspaceFolder\}/, cwd));
+    // What names its project need not be started there.
+    const folder = inProject.includes('--project') ? bench.folder : cwd;
+    await using agent = await Agent.start(bench, inProject.slice(1), folder);
+    await agent.call('task_add', { tasks: [{ title: program }] });
+    const { json } = await agent.call('task_pickup');
+    expect(json).toMatchObject({ task: { title: program, assignee: args.at(-1) } });
+  }
+});
+
 test('a verify command runs when the agent was shown it, and not before', async () => {
   const cwd = await newProject('verifies');
   const add = (command: string) =>
@@ -265,3 +286,26 @@ test('a daemon that was killed is started again; the process ends with its clien
   await ada.client.close();
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
+
+interface Way {
+  program: string;
+  command: string;
+  args: string[];
+}
+
+/** How the guide has the server added: by a command of two programs, and in the files of two. */
+function waysInTheGuide(): Way[] {
+  const guide = readFileSync(new URL('../../../../docs/guide.md', import.meta.url), 'utf8');
+  const typed = [...guide.matchAll(/`(\w+) mcp add codepakt -- (\S+) ([^`]+)`/g)].map(
+    ([, program = '', command = '', args = '']) => ({ program, command, args: args.split(' ') }),
+  );
+  const [, command = '', args = '[]'] =
+    /\[mcp_servers\.codepakt\]\s+command = "(.+)"\s+args = (.+)/.exec(guide) ?? [];
+  const [, json = '{}'] = /```json\n(\s+\{\s+"mcpServers".*?)```/s.exec(guide) ?? [];
+  const { codepakt } = JSON.parse(json).mcpServers as { codepakt: Omit<Way, 'program'> };
+  return [
+    ...typed,
+    { program: 'config.toml', command, args: JSON.parse(args) },
+    { program: 'mcp.json', ...codepakt },
+  ];
+}
