@@ -369,9 +369,14 @@ func (p *project) resolve(from, specifier string) (string, bool) {
 	}
 	best := ""
 	consider := func(prefix, folder string) {
-		if (specifier == prefix || strings.HasPrefix(specifier, prefix+"/")) && len(prefix) > len(best) {
+		if specifier != prefix && !strings.HasPrefix(specifier, prefix+"/") || len(prefix) <= len(best) {
+			return
+		}
+		// What lies below another go.mod is of that module.
+		candidate := path.Join(folder, specifier[len(prefix):])
+		if holder := p.moduleOf(candidate); holder != nil && holder.folder == folder {
 			best = prefix
-			candidates = append([]string{path.Join(folder, specifier[len(prefix):])}, candidates...)
+			candidates = append([]string{candidate}, candidates...)
 		}
 	}
 	consider(own.path, own.folder)

@@ -12,7 +12,7 @@ export type Resolve = (importer: string, written: WrittenImport) => string[] | n
  */
 export function compilerResolution(root: string, listed: string[]): Resolve {
   const isListed = new Set(listed);
-  const links = workspaceLinks(root);
+  const links = workspaceLinks(root, listed);
   const outputs = buildOutputs(root, listed);
   const host = linkedHost(root, links, outputs);
   const configs = new Map<string, Config | null>();
@@ -69,7 +69,7 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
         written.kind === 'require' ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext,
       );
       const output = resolvedModule?.resolvedFileName;
-      const path = output === undefined ? undefined : inProject(outputs.get(output) ?? output);
+      const path = output === undefined ? undefined : sourceOf(output);
       // Where both are there, the compiler takes the source, and Node what it was compiled to.
       const compiled = path?.replace(/\.tsx?$/, '.js');
       const meant =
@@ -84,11 +84,12 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
     }
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
       const path = inProject(join(dirname(file), specifier));
-      return path && isListed.has(path) && statSync(join(root, path)).isFile()
-        ? [path]
-        : isOutput(path)
-          ? null
-          : [];
+      if (path === undefined) return [];
+      // Node's `require` and bundlers fill in `.json`, the compiler does not.
+      const there = [path, ...(isJavascript ? [`${path}.json`] : [])].find(
+        (one) => isListed.has(one) && statSync(join(root, one)).isFile(),
+      );
+      return there ? [there] : isOutput(path) || isPackage(path) ? null : [];
     }
     // Through `paths` the compiler finds code only, and no style sheets or pictures.
     if (/\.[a-z0-9]+$/i.test(specifier) && !/\.[mc]?[jt]sx?$/.test(specifier)) return null;
@@ -96,14 +97,39 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
       .split('/')
       .slice(0, specifier.startsWith('@') ? 2 : 1)
       .join('/');
-    return links.has(name) || specifier.startsWith('#') ? null : [];
+    return links.has(name) || specifier.startsWith('#') || isOwnName(file, name) ? null : [];
+  }
+
+  /** What a build wrote is its source, unless it is kept in the project. */
+  function sourceOf(output: string): string | undefined {
+    const path = inProject(output);
+    const source = outputs.get(output);
+    return source === undefined || (path && isListed.has(path)) ? path : inProject(source);
+  }
+
+  /** Whether a folder has a package.json, whose main file is not there or the compiler had found it. */
+  function isPackage(folder: string): boolean {
+    const { main, exports } = readManifest(join(root, folder, 'package.json'));
+    return main !== undefined || exports !== undefined;
+  }
+
+  /** Whether the package around a file has that name, and files for it that are still to be built. */
+  function isOwnName(file: string, name: string): boolean {
+    for (let folder = dirname(file); folder.startsWith(root); folder = dirname(folder)) {
+      if (!existsSync(join(folder, 'package.json'))) continue;
+      const manifest = readManifest(join(folder, 'package.json'));
+      return manifest.name === name && manifest.exports !== undefined;
+    }
+    return false;
   }
 
   /** Whether something other than the compiler would write that file into its output folder. */
   function isOutput(path: string | undefined): boolean {
     const configs = [...parsed.values()].filter((config) => config !== undefined);
     const folders = configs.flatMap(({ options }) => [options.outDir, options.declarationDir]);
-    return folders.some((folder) => folder && join(root, path ?? '').startsWith(`${folder}/`));
+    return folders.some(
+      (folder) => folder && `${join(root, path ?? '')}/`.startsWith(`${folder}/`),
+    );
   }
 
   function inProject(path: string): string | undefined {
@@ -202,12 +228,12 @@ function buildOutputs(root: string, listed: string[]): Map<string, string> {
 }
 
 /** Where an installation would link each workspace package, by its name. */
-function workspaceLinks(root: string): Map<string, { workspace: string; target: string }[]> {
+function workspaceLinks(
+  root: string,
+  listed: string[],
+): Map<string, { workspace: string; target: string }[]> {
   const links = new Map<string, { workspace: string; target: string }[]>();
-  const manifests = globSync('**/package.json', {
-    cwd: root,
-    exclude: (path) => path === 'node_modules' || path.endsWith('/node_modules'),
-  });
+  const manifests = listed.filter((path) => /(?:^|\/)package\.json$/.test(path));
   for (const manifest of manifests) {
     const workspace = dirname(join(root, manifest));
     for (const [name, path] of dependenciesByPath(join(root, manifest))) {
@@ -259,6 +285,8 @@ function readName(manifest: string): string | undefined {
 
 interface Manifest {
   name?: string;
+  main?: unknown;
+  exports?: unknown;
   workspaces?: string[] | { packages?: string[] };
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;

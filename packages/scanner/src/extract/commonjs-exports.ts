@@ -24,6 +24,7 @@ export function findAssignments(
 }
 
 const EXPORTS = /\bexports\b/;
+const DECLARATION = /^(?:lexical|variable)_declaration$/;
 const BLOCK = /^(?:(?:if|try|labeled)_statement|(?:else|catch|finally)_clause|statement_block)$/;
 
 function collect(
@@ -37,19 +38,37 @@ function collect(
       const assigned = readStatement(text, node);
       for (const assignment of assigned) nameLocals(text, assignment, names);
       if (assigned.length > 0) found.set(node.id, assigned);
+    } else if (DECLARATION.test(type)) {
+      // `const whole = module.exports = { part }` declares `whole`, and gives `part` away.
+      for (const assignment of readDeclaration(text, node)) nameLocals(text, assignment, names);
     } else if (BLOCK.test(type)) {
       collect(text, childrenOf(node), names, found);
     }
   }
 }
 
+function readDeclaration(text: string, declaration: Node): ExportAssignment[] {
+  if (!mayAssign(text, declaration)) return [];
+  const values = declaration.namedChildren.map((child) => child.childForFieldName('value'));
+  return values.flatMap((value) => (value ? readChain(text, withoutParentheses(value)) : []));
+}
+
+function withoutParentheses(value: Node): Node {
+  const inner = value.type === 'parenthesized_expression' ? value.firstNamedChild : null;
+  return inner ? withoutParentheses(inner) : value;
+}
+
 function readStatement(text: string, statement: Node): ExportAssignment[] {
-  if (!EXPORTS.test(text.slice(statement.startIndex, statement.startIndex + 400))) return [];
+  if (!mayAssign(text, statement)) return [];
   const expression = statement.firstNamedChild;
   if (!expression) return [];
   const isSequence = expression.type === 'sequence_expression';
   const parts = isSequence ? expression.namedChildren : [expression];
   return parts.flatMap((part) => readChain(text, part));
+}
+
+function mayAssign(text: string, statement: Node): boolean {
+  return EXPORTS.test(text.slice(statement.startIndex, statement.startIndex + 400));
 }
 
 /** `exports.a = exports.b = value` is two assignments of one value. */

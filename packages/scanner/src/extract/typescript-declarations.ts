@@ -35,14 +35,22 @@ interface Around {
   isAmbient?: boolean;
 }
 
+/** What the name of a file says of it. */
+export interface FileKind {
+  isAmbient: boolean;
+  isJavascript: boolean;
+  /** Whether it is a module that is never CommonJS: `.mjs` and `.mts`. */
+  isModule: boolean;
+}
+
 /** The declarations of a file in the order of the text, none from inside a function. */
 export function declareStatements(
   text: string,
   statements: Child[],
-  { isAmbient, isJavascript }: { isAmbient: boolean; isJavascript: boolean },
+  { isAmbient, isJavascript, isModule }: FileKind,
 ): SymbolRecord[] {
   const file: Gathering = { text, isJavascript, symbols: [] };
-  const exports = readExports(text, statements, { isAmbient, isFile: true });
+  const exports = readExports(text, statements, { isAmbient, isFile: true, isModule });
   const scope = { parent: null, isOpen: true, isAmbient, isBlock: false, exports };
   for (const statement of statements) declare(file, statement, scope);
   return file.symbols;

@@ -17,23 +17,25 @@ export interface BodyKind {
   isAmbient: boolean;
   /** The file itself is a module only when it imports or exports something. */
   isFile: boolean;
+  /** Whether its name makes it a module that is never CommonJS. */
+  isModule?: boolean;
 }
 
 export function readExports(
   text: string,
   statements: Child[],
-  { isAmbient, isFile }: BodyKind,
+  { isAmbient, isFile, isModule = false }: BodyKind,
 ): Exports {
   const names = new Set<string>();
-  let isModule = false;
+  let isModular = false;
   let hasList = false;
   for (const { node, type } of statements) {
     switch (type) {
       case 'import_statement':
-        isModule = true;
+        isModular = true;
         break;
       case 'export_statement':
-        isModule = true;
+        isModular = true;
         hasList = readExportList(text, node, names) || hasList;
         readInnerExports(text, node, names);
         break;
@@ -42,10 +44,11 @@ export function readExports(
         break;
     }
   }
+  const isCommonjs = isFile && !isModule && !isModular;
   return {
     names,
-    everything: isAmbient && !hasList && (isModule || !isFile),
-    assignments: isFile && !isModule ? findAssignments(text, statements, names) : new Map(),
+    everything: isAmbient && !hasList && (isModular || !isFile),
+    assignments: isCommonjs ? findAssignments(text, statements, names) : new Map(),
   };
 }
 

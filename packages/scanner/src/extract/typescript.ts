@@ -6,7 +6,7 @@ import { readImports } from './typescript-imports.ts';
 
 /** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
 export const typescriptExtractor: Extractor = {
-  version: 2,
+  version: 3,
   prepare: (text, path) => closeSilentGaps(text, !isJavascript(path)),
   repair: closeErrorGaps,
   extract({ path, text, root }) {
@@ -14,6 +14,7 @@ export const typescriptExtractor: Extractor = {
     const symbols = declareStatements(text, statements, {
       isAmbient: isDeclarationFile(path),
       isJavascript: isJavascript(path),
+      isModule: /\.m[jt]s$/i.test(path),
     });
     const imports = readImports({ text, root, statements, readsJsdoc: isJavascript(path) });
     return { symbols, imports };

@@ -2,16 +2,18 @@ import { isObject } from './json-file.ts';
 
 /**
  * The targets that an `exports` or `imports` map of a package.json gives for a subpath (`.`,
- * `./sub`, `#internal`): first the one that the conditions choose, then all others of the entry,
- * since the chosen one may be a build output that is not there.
+ * `./sub`, `#internal`): first the one that the conditions choose, then the one for developers of
+ * the package, then all others of the entry, since the chosen one may be a build output that is
+ * not there.
  */
 export function mapTargets(map: unknown, subpath: string, conditions: Set<string>): string[] {
   const entry = findEntry(map, subpath);
   if (!entry) return [];
   const fill = (target: string) => target.replaceAll('*', entry.star);
-  const chosen = choose(entry.target, conditions);
-  const all = leaves(entry.target);
-  return [...new Set([...(chosen === undefined ? [] : [chosen]), ...all])].map(fill);
+  const chosen = [conditions, new Set([...conditions, 'source', 'development'])]
+    .map((given) => choose(entry.target, given))
+    .filter((target) => target !== undefined);
+  return [...new Set([...chosen, ...leaves(entry.target)])].map(fill);
 }
 
 interface Entry {

@@ -1,4 +1,4 @@
-import { joinPath, within } from '../project-path.ts';
+import { folderOf, foldersUpwards, joinPath, within } from '../project-path.ts';
 import { type Flavour, findModule, findSourceModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
 import type { Package } from './packages.ts';
@@ -8,8 +8,8 @@ export interface PackageContext {
   paths: ReadonlySet<string>;
   flavour: Flavour;
   conditions: Set<string>;
-  /** The configurations in a package's folder, which say where its build output comes from. */
-  tsconfigs: Tsconfig[];
+  /** The configurations in a folder, which say where build output comes from. */
+  tsconfigsIn(folder: string): Tsconfig[];
 }
 
 /**
@@ -30,7 +30,12 @@ export function findPackageFile(
   if (subpath !== '.') {
     const path = joinPath(folder, subpath);
     if (path === null) return undefined;
-    return findModule(paths, path, flavour) ?? findSource(found, subpath, context);
+    return (
+      findModule(paths, path, flavour) ??
+      findSource(found, subpath, context) ??
+      // Where the build output is what is published, its root is where the source begins.
+      findSourceModule(paths, joinPath(folder, `src/${subpath}`) ?? path)
+    );
   }
   const fields =
     flavour === 'typescript'
@@ -78,11 +83,14 @@ function findSource(found: Package, target: string, context: PackageContext): st
   );
 }
 
-/** The source of which a tsconfig of the package says that it becomes `path`. */
-export function findCompiledSource(path: string, context: PackageContext): string | undefined {
-  const { paths, tsconfigs } = context;
+/** The source of which a tsconfig around it says that it becomes `path`. */
+export function findCompiledSource(
+  path: string,
+  { paths, tsconfigsIn }: PackageContext,
+): string | undefined {
   const stem = withoutEnding(path);
-  for (const { outDirs, rootDir, folder } of tsconfigs) {
+  const around = [...foldersUpwards(folderOf(path))].flatMap(tsconfigsIn);
+  for (const { outDirs, rootDir, folder } of around) {
     for (const outDir of outDirs) {
       const rest = stem === outDir ? '' : within(outDir, stem);
       if (rest === undefined || outDir === folder) continue;

@@ -19,6 +19,18 @@ export interface Packages {
   named(name: string, folder: string): Package | undefined;
 }
 
+const DEPENDENCIES = [
+  'dependencies',
+  'devDependencies',
+  'peerDependencies',
+  'optionalDependencies',
+];
+
+/** Whether a package.json names another package among those that it needs. */
+export function dependsOn({ json }: Package, name: string): boolean {
+  return DEPENDENCIES.some((field) => toObject(json[field])[name] !== undefined);
+}
+
 /** Reads every package.json and the workspaces that npm, yarn, bun, pnpm and lerna make of them. */
 export function readPackages(tree: ProjectTree): Packages {
   const byFolder = new Map<string, Package>();
@@ -34,12 +46,7 @@ export function readPackages(tree: ProjectTree): Packages {
   }
 
   function dependencyByPath(name: string, { folder, json }: Package): Package | undefined {
-    for (const field of [
-      'dependencies',
-      'devDependencies',
-      'peerDependencies',
-      'optionalDependencies',
-    ]) {
+    for (const field of DEPENDENCIES) {
       const version = toObject(json[field])[name];
       if (typeof version !== 'string') continue;
       const path = /^(?:file|link|portal|workspace):(\.{1,2}\/.*|\.{1,2})$/.exec(version)?.[1];

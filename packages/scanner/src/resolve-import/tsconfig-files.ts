@@ -14,7 +14,10 @@ export function fileMatcher(config: TsconfigFiles): (file: string) => boolean {
   const include = config.include ?? (config.files ? [] : [everything]);
   const isIncluded = anyOf(include.map((pattern) => `${toPattern(asFiles(pattern))}$`));
   const isExcluded = anyOf(
-    (config.exclude ?? config.outDirs).map((pattern) => `${toPattern(pattern)}(?:/|$)`),
+    (config.exclude ?? config.outDirs)
+      // What lies below a folder is excluded with it.
+      .map((pattern) => pattern.replace(/(?:\/\*\*)+$/, ''))
+      .map((pattern) => `${toPattern(pattern)}(?:/|$)`),
   );
   return (file) => files.has(file) || (isIncluded.test(file) && !isExcluded.test(file));
 }

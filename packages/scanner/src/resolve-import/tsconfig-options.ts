@@ -11,6 +11,7 @@ export interface TsconfigOptions {
   outDir?: string;
   declarationDir?: string;
   conditions?: string[];
+  allowJs?: boolean;
   include?: string[];
   exclude?: string[];
   files?: string[];
@@ -85,6 +86,8 @@ function ownOptions(folder: string, json: Record<string, unknown>): object {
     outDir: inside(folder, options.outDir)[0],
     declarationDir: inside(folder, options.declarationDir)[0],
     conditions: options.customConditions && toStrings(options.customConditions),
+    // What is checked is allowed, unless that is said otherwise.
+    allowJs: options.allowJs ?? options.checkJs,
     include: list(folder, json.include),
     exclude: list(folder, json.exclude),
     files: list(folder, json.files),

@@ -106,6 +106,8 @@ function toTsconfig(path: string, options: TsconfigOptions): Omit<Loaded, 'refer
   const folder = folderOf(path);
   const outDirs = [options.outDir, options.declarationDir].filter((dir) => dir !== undefined);
   const { files, include, exclude } = options;
+  const isForJavascript = options.allowJs ?? /(?:^|\/)jsconfig[^/]*\.json$/.test(path);
+  const matches = fileMatcher({ folder, outDirs, files, include, exclude });
   return {
     path,
     folder,
@@ -115,7 +117,7 @@ function toTsconfig(path: string, options: TsconfigOptions): Omit<Loaded, 'refer
     rootDirs: options.rootDirs ?? [],
     conditions: options.conditions ?? [],
     rootDir: options.rootDir,
-    includes: fileMatcher({ folder, outDirs, files, include, exclude }),
+    includes: (file) => (isForJavascript || !/\.[mc]?jsx?$/i.test(file)) && matches(file),
   };
 }
 

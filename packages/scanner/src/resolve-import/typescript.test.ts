@@ -295,6 +295,90 @@ test('a path into build output leads to what the compiler makes it from', () => 
   expect(leadsTo(files, 'bin/tool.js', '../dist/gone.js')).toBeUndefined();
 });
 
+test('a folder inside of a package may have a configuration for its own build output', () => {
+  const files = {
+    'package.json': json({ workspaces: ['packages/*'] }),
+    'packages/ui/package.json': json({
+      name: 'ui',
+      exports: { './web': { types: './web/types/index.d.ts', import: './web/dist/web.js' } },
+    }),
+    'packages/ui/web/tsconfig.json': json({
+      compilerOptions: { outDir: './types', rootDir: './src' },
+    }),
+    'packages/ui/web/src/index.ts': '',
+    'packages/app/main.ts': '',
+  };
+  expect(leadsTo(files, 'packages/app/main.ts', 'ui/web')).toBe('packages/ui/web/src/index.ts');
+});
+
+test('without exports, a path into a package that is published from its build output is one into src', () => {
+  const files = {
+    'package.json': json({ workspaces: ['packages/*'] }),
+    'packages/orm/package.json': json({ name: 'orm', main: './index.cjs' }),
+    'packages/orm/src/index.ts': '',
+    'packages/orm/src/core/index.ts': '',
+    'packages/app/main.ts': '',
+  };
+  expect(leadsTo(files, 'packages/app/main.ts', 'orm')).toBe('packages/orm/src/index.ts');
+  expect(leadsTo(files, 'packages/app/main.ts', 'orm/core')).toBe('packages/orm/src/core/index.ts');
+  expect(leadsTo(files, 'packages/app/main.ts', 'orm/gone')).toBeUndefined();
+});
+
+test('the file for developers of a package counts only where the one for everybody is still to be built', () => {
+  const files = {
+    'package.json': json({
+      name: 'tool',
+      imports: {
+        '#is-development': { development: './true.ts', default: './false.ts' },
+        '#built': { development: './true.ts', default: './dist/built.js' },
+      },
+    }),
+    'true.ts': '',
+    'false.ts': '',
+    'main.ts': '',
+  };
+  expect(leadsTo(files, 'main.ts', '#is-development')).toBe('false.ts');
+  expect(leadsTo(files, 'main.ts', '#built')).toBe('true.ts');
+});
+
+test('paths are not for a JavaScript file that has the package from a registry or from the workspace', () => {
+  const files = {
+    'package.json': json({ name: 'root', workspaces: ['packages/*'] }),
+    'tsconfig.json': json({
+      compilerOptions: { paths: { store: ['./src/index.ts'], lib: ['./packages/lib/src'] } },
+    }),
+    'src/index.ts': '',
+    'packages/lib/package.json': json({ name: 'lib', main: './index.js' }),
+    'packages/lib/index.js': '',
+    'packages/lib/src/index.ts': '',
+    'examples/demo/package.json': json({ name: 'demo', dependencies: { store: '^4.3.9' } }),
+    'examples/demo/main.js': '',
+    'test/main.js': '',
+    'test/main.ts': '',
+  };
+  expect(leadsTo(files, 'examples/demo/main.js', 'store')).toBeUndefined();
+  expect(leadsTo(files, 'test/main.js', 'store')).toBe('src/index.ts');
+  // A configuration without `allowJs` includes no JavaScript.
+  expect(leadsTo(files, 'test/main.js', 'lib', 'require')).toBe('packages/lib/index.js');
+  expect(leadsTo(files, 'test/main.ts', 'lib')).toBe('packages/lib/src/index.ts');
+});
+
+test('what is excluded with all that is below it finds the next configuration', () => {
+  const files = {
+    'tsconfig.json': json({
+      include: ['**/*'],
+      exclude: ['./sealed/**'],
+      compilerOptions: { paths: { '~outer': ['./outer.ts'] } },
+    }),
+    'sealed/tsconfig.json': json({ include: ['src'], compilerOptions: { paths: {} } }),
+    'sealed/tests/a.ts': '',
+    'open/a.ts': '',
+    'outer.ts': '',
+  };
+  expect(leadsTo(files, 'open/a.ts', '~outer')).toBe('outer.ts');
+  expect(leadsTo(files, 'sealed/tests/a.ts', '~outer')).toBeUndefined();
+});
+
 test('configurations that cannot be read, or go in circles, say nothing', () => {
   const files = {
     'tsconfig.json':

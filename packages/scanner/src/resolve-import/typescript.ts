@@ -9,7 +9,7 @@ import {
   findTarget,
   type PackageContext,
 } from './package-file.ts';
-import { type Packages, readPackages } from './packages.ts';
+import { dependsOn, type Packages, readPackages } from './packages.ts';
 import { readTsconfigs, type Tsconfig, type Tsconfigs } from './tsconfig.ts';
 
 /**
@@ -93,7 +93,14 @@ function resolveFile(project: Project, question: Question): string | undefined {
       : findPackaged(project, question, specifier);
   // Node knows nothing of a tsconfig, and one that leaves the file out need not be meant.
   const isNodes = flavour === 'javascript' && !question.isIncluded;
-  return isNodes ? (packaged() ?? mapped()) : (mapped() ?? packaged());
+  if (!isNodes) return mapped() ?? packaged();
+  return packaged() ?? (isInstalled(project, question, specifier) ? undefined : mapped());
+}
+
+/** Whether the package around the file has the one of that name from a registry. */
+function isInstalled(project: Project, question: Question, specifier: string): boolean {
+  const own = project.packages.around(folderOf(question.importer));
+  return own !== undefined && dependsOn(own, splitSpecifier(specifier).name);
 }
 
 /** A package by its name: the one around the file, or one of its workspace. */
@@ -103,7 +110,7 @@ function findPackaged(project: Project, question: Question, specifier: string): 
   const own = project.packages.around(folder);
   const isOwn = own?.json.name === name && own.json.exports !== undefined;
   const found = isOwn ? own : project.packages.named(name, folder);
-  return found && findPackageFile(found, subpath, contextOf(project, question, found.folder));
+  return found && findPackageFile(found, subpath, contextOf(project, question));
 }
 
 /** Without what a bundler reads besides the path: `./icon.svg?raw`, `raw-loader!./text.md`. */
@@ -140,14 +147,8 @@ function findRelative(
   return (
     (isFolder ? findFolder(project, path, flavour) : findPath(project, path, flavour)) ??
     findInRootDirs(project.paths, tsconfig, path, flavour) ??
-    findCompiled(project, question, path)
+    findCompiledSource(path, contextOf(project, question))
   );
-}
-
-/** What a path into the build output of the package around it is compiled from. */
-function findCompiled(project: Project, question: Question, path: string): string | undefined {
-  const folder = project.packages.around(folderOf(path))?.folder ?? '';
-  return findCompiledSource(path, contextOf(project, question, folder));
 }
 
 function findPath(project: Project, path: string, flavour: Flavour): string | undefined {
@@ -161,7 +162,7 @@ function findFolder(project: Project, folder: string, flavour: Flavour): string 
   if (found?.folder === folder) {
     const { exports: _, ...json } = found.json;
     const conditions = new Set<string>();
-    const context = { paths, flavour, conditions, tsconfigs: tsconfigs.in(folder) };
+    const context = { paths, flavour, conditions, tsconfigsIn: tsconfigs.in };
     const file = findPackageFile({ folder, json }, '.', context);
     if (file !== undefined) return file;
   }
@@ -222,7 +223,7 @@ function findMapped(
 function findInternal(project: Project, question: Question, specifier: string): string | undefined {
   const found = project.packages.around(folderOf(question.importer));
   if (!found) return undefined;
-  const context = contextOf(project, question, found.folder);
+  const context = contextOf(project, question);
   const targets = mapTargets(found.json.imports, specifier, context.conditions);
   const own = targets.filter((target) => target.startsWith('.'));
   const file = findTarget(found, own, specifier, context);
@@ -234,7 +235,7 @@ function findInternal(project: Project, question: Question, specifier: string): 
     .find((other) => other !== undefined);
 }
 
-function contextOf(project: Project, question: Question, folder: string): PackageContext {
+function contextOf(project: Project, question: Question): PackageContext {
   const { imported, tsconfig } = question;
   const flavour = flavourOf(question);
   const conditions = new Set([
@@ -242,8 +243,6 @@ function contextOf(project: Project, question: Question, folder: string): Packag
     ...(flavour === 'typescript' ? ['types'] : []),
     imported.kind === 'require' ? 'require' : 'import',
     'node',
-    'source',
-    'development',
   ]);
-  return { paths: project.paths, flavour, conditions, tsconfigs: project.tsconfigs.in(folder) };
+  return { paths: project.paths, flavour, conditions, tsconfigsIn: project.tsconfigs.in };
 }
