@@ -21,6 +21,8 @@ export interface LedgerOptions {
   may_refuse?: readonly string[];
 }
 
+const PATIENCE_MS = 60_000;
+
 /** What a client makes of a refusal that was to be expected: as if the connection had broken. */
 export class Refusal extends TypeError {}
 
@@ -93,6 +95,20 @@ export class Ledger {
   }
 
   async #send(api: string, asked: Asked): Promise<unknown> {
+    const patience = new AbortController();
+    // While it runs, so does this process: fetch alone does not see to that when the server is killed.
+    const timer = setTimeout(() => {
+      this.faults.push(`${asked.key} was not answered in a minute`);
+      patience.abort(new TypeError('no answer'));
+    }, PATIENCE_MS);
+    try {
+      return await this.#exchange(api, asked, patience.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #exchange(api: string, asked: Asked, signal: AbortSignal): Promise<unknown> {
     const { key, method, path, agent, body } = asked;
     const response = await fetch(api + path, {
       method,
@@ -102,6 +118,7 @@ export class Ledger {
         ...(agent === undefined ? {} : { 'codepakt-agent': agent }),
       },
       body: JSON.stringify(body),
+      signal,
     });
     const answer: unknown = await response.json();
     const { code = '' } = answer as { code?: string };
