@@ -7,7 +7,7 @@ import {
   openSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
@@ -82,7 +82,8 @@ function writeDraft(file: string, text: string): string {
   const draft = draftOf(file);
   const descriptor = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(descriptor, text);
+    // Not `writeSync`: on a disk that fills up it writes a part, and is content.
+    writeFileSync(descriptor, text);
     fsyncSync(descriptor);
   } catch (error) {
     rmSync(draft, { force: true });

@@ -9,10 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openRepository, type Repository, temporaryRepository } from '../testing/repository.ts';
 import { installHook, removeHook } from './git-hook.ts';
 
+const MODULE = fileURLToPath(new URL('./git-hook.ts', import.meta.url));
 const BLOCK = /^# >>> codepakt\n[\s\S]*?^# <<< codepakt\n/m;
 
 describe('the hook', () => {
@@ -41,6 +43,18 @@ describe('the hook', () => {
       new RegExp(`^${before.replaceAll('/', '\\/')}# >>>`),
     );
     removeHook(repository.root);
+    expect(read(repository.root, '.git/hooks/pre-commit')).toBe(before);
+  });
+
+  test('is as it was when the disk has room for a part of it only', () => {
+    using repository = temporaryRepository({ 'a.ts': '' });
+    const before = `#!/bin/sh\n${'echo checked\n'.repeat(1_000)}`;
+    hook(repository, '.git/hooks', before);
+    const script = `import { installHook } from ${JSON.stringify(MODULE)};
+      try { installHook(${JSON.stringify(repository.root)}) } catch ({ code }) { console.log(code) }`;
+    const node = ['--conditions=@codepakt/source', '--input-type=module', '--eval', script];
+    const argv = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath, ...node];
+    expect(execFileSync('bash', argv, { encoding: 'utf8' })).toBe('disk_full\n');
     expect(read(repository.root, '.git/hooks/pre-commit')).toBe(before);
   });
 

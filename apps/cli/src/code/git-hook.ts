@@ -9,10 +9,10 @@ import {
   realpathSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
+import { replaceText } from '../coordination/replace-text.ts';
 
 export interface HookResult {
   /** The file, as one would open it from the project's root. */
@@ -25,7 +25,8 @@ export interface HookResult {
  * Puts a marked block into the pre-commit hook that brings the index to what is staged. A commit is
  * never blocked by it. Done twice it changes nothing.
  * @param root the project's folder
- * @throws CodepaktError `wrong_usage` outside of git, or when the hook is no shell script
+ * @throws CodepaktError `wrong_usage` outside of git, or when the hook is no shell script; `read_only`,
+ * `disk_full`, and the hook is as it was
  */
 export function installHook(root: string): HookResult {
   const { file, folder } = findHook(root);
@@ -35,8 +36,7 @@ export function installHook(root: string): HookResult {
   const hook = relative(root, file);
   if (before === undefined) {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `#!/bin/sh\n${block.text}`, { mode: 0o755 });
-    // The mode above is cut down by the umask.
+    replaceText(realPlace(file), `#!/bin/sh\n${block.text}`);
     chmodSync(file, 0o755);
     return { hook, changed: true, message: 'installed' };
   }
@@ -44,7 +44,7 @@ export function installHook(root: string): HookResult {
   const rest = without(before, block.pattern);
   const after = addTo(rest, block.text);
   if (after === before) return { hook, changed: false, message: 'was installed already' };
-  writeFileSync(file, after);
+  replaceText(realPlace(file), after);
   const message = isRun(file)
     ? 'added to the hook'
     : 'added to the hook, but git will not run it: chmod +x';
@@ -94,7 +94,7 @@ export function removeHook(root: string): HookResult {
     return { hook, changed: false, message: 'was not installed' };
   }
   if (/^#![^\n]*\n?\s*$/.test(after)) rmSync(file);
-  else writeFileSync(file, after);
+  else replaceText(realPlace(file), after);
   return { hook, changed: true, message: 'removed' };
 }
 

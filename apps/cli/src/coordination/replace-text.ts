@@ -26,9 +26,7 @@ export function replaceText(file: string, text: string): void {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     else refuseReadOnly(file, stat);
-    // A second name of the same file would stay behind with the old text.
-    if (stat !== undefined && stat.nlink > 1) writeFileSync(file, text);
-    else writeBeside(file, text, stat);
+    writeBeside(file, text, stat);
   } catch (cause) {
     throw explain(file, cause);
   }
@@ -61,7 +59,12 @@ function writeBeside(file: string, text: string, stat: Stats | undefined): void 
     fsyncSync(descriptor);
     // The mode above is cut down by the umask.
     if (stat !== undefined) chmodSync(draft, stat.mode);
-    renameSync(draft, file);
+    if ((stat?.nlink ?? 1) === 1) renameSync(draft, file);
+    else {
+      // A second name of the same file would stay behind with the old text. That there is room is shown.
+      rmSync(draft);
+      writeFileSync(file, text);
+    }
   } finally {
     closeSync(descriptor);
     rmSync(draft, { force: true });
