@@ -39,7 +39,7 @@ export function compilerResolution(root: string, listed: string[]): Resolve {
     written: WrittenImport,
     config: Config | null,
   ): string[] | null {
-    const specifier = written.specifier.replace(/\?.*$/, '').replace(/^.*!/, '');
+    const specifier = written.specifier.replace(/^.*!/, '').replace(/\?.*$/, '');
     const isJavascript = /\.[mc]?jsx?$/.test(importer);
     const file = join(root, importer);
     const own = config?.options ?? {};

@@ -4,6 +4,7 @@ import { type ImportGraph, lineOfImport, loadImportGraph, pathsOf } from './impo
 import { shortestWay } from './shortest-way.ts';
 import { staleAmong } from './stale-files.ts';
 import { stronglyConnected } from './strongly-connected.ts';
+import { type Edge, findImportedTypes } from './type-imports.ts';
 
 const LIMIT = 20;
 
@@ -13,9 +14,15 @@ export function cycles(
   root: string,
   { types = false, limit = LIMIT }: CyclesQuery,
 ): ImportCycles {
-  const graph = loadImportGraph(connection, { types });
-  const groups = stronglyConnected(graph)
-    .filter((group) => group.length > 1 || importsItself(graph, group))
+  const whole = loadImportGraph(connection, { types });
+  const candidates = groupsIn(whole);
+  const edges = edgesWithin(whole, candidates);
+  const hidden = findImportedTypes(connection, types ? [] : edges);
+  const graph = withOnly(
+    whole,
+    edges.filter((edge) => !hidden.areAll(edge)),
+  );
+  const groups = groupsIn(graph, candidates.flat())
     .map((group) => group.filter((id) => graph.members(id).length === 0))
     .filter((group) => group.length > 0)
     .sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
@@ -26,12 +33,46 @@ export function cycles(
     cycle: round.map((id, at) => {
       const next = round[(at + 1) % round.length] ?? id;
       const targets = [next, graph.packageOf(next)];
-      const line = lineOfImport(connection, id, targets, { types }) ?? 1;
+      const line =
+        hidden.lineOfOther({ importer: id, target: next }) ??
+        lineOfImport(connection, id, targets, { types }) ??
+        1;
       return { file: paths.get(id) ?? '', line };
     }),
   }));
   const named = items.flatMap(({ cycle }) => cycle.map(({ file }) => file));
   return { total: groups.length, items, stale: staleAmong(connection, root, named) };
+}
+
+function groupsIn(graph: ImportGraph, files?: readonly number[]): number[][] {
+  return stronglyConnected(graph, files).filter(
+    (group) => group.length > 1 || importsItself(graph, group),
+  );
+}
+
+/** The imports that can be part of a cycle. */
+function edgesWithin(graph: ImportGraph, groups: readonly number[][]): Edge[] {
+  return groups.flatMap((group) => {
+    const files = new Set(group);
+    return group.flatMap((importer) =>
+      Array.from(graph.targets(importer))
+        .filter((target) => files.has(target))
+        .map((target) => ({ importer, target })),
+    );
+  });
+}
+
+/** The graph with these imports alone. */
+function withOnly(graph: ImportGraph, edges: readonly Edge[]): ImportGraph {
+  const targets = new Map<number, Int32Array>();
+  for (const [importer, own] of Map.groupBy(edges, (edge) => edge.importer)) {
+    targets.set(
+      importer,
+      Int32Array.from(own, ({ target }) => target),
+    );
+  }
+  const none = new Int32Array();
+  return { ...graph, targets: (file) => targets.get(file) ?? none };
 }
 
 function importsItself(graph: ImportGraph, [file]: readonly number[]): boolean {

@@ -437,6 +437,76 @@ describe('the whole graph', () => {
     expect(await cyclesOf('a.d->b b->a.d', { types: true })).toHaveLength(1);
   });
 
+  test('imports of what are only types where they are declared close no cycle either', async () => {
+    const naming = (specifier: string, ...names: string[]) => ({
+      specifier,
+      resolved: [specifier],
+      names: names.map((name) => ({ name, alias: null })),
+    });
+    const reexporting = (specifier: string, ...names: string[]) => ({
+      ...naming(specifier, ...names),
+      kind: 'reexport' as const,
+    });
+    const totals = async (tree: StatedTree) => {
+      using index = await temporaryIndex();
+      index.scan(tree);
+      const ask = (query = {}) => index.ask((asked) => asked.cycles(query));
+      return {
+        items: ask().items.map(({ cycle }) => cycle),
+        withTypes: ask({ types: true }).total,
+      };
+    };
+    const b = {
+      symbols: [
+        { name: 'Shape', kind: 'interface' as const },
+        { name: 'Size', kind: 'type' as const },
+        { name: 'Both', kind: 'interface' as const },
+        { name: 'Both', kind: 'constant' as const },
+        { name: 'draw', kind: 'function' as const },
+      ],
+      imports: [naming('a.ts', 'start')],
+    };
+    const a = (...names: string[]) => ({ imports: [naming('b.ts', ...names)] });
+    expect(await totals({ 'a.ts': a('Shape', 'Size'), 'b.ts': b })).toEqual({
+      items: [],
+      withTypes: 1,
+    });
+    for (const names of [['Shape', 'draw'], ['Both'], ['unknown'], ['*'], []]) {
+      expect((await totals({ 'a.ts': a(...names), 'b.ts': b })).items).toHaveLength(1);
+    }
+
+    // Behind a file that passes them on; the line is that of the import that stays.
+    const passing = (...names: string[]) => ({
+      'a.ts': {
+        imports: [
+          { ...naming('index.ts', 'Shape'), line: 1 },
+          { ...naming('index.ts', ...names), line: 2 },
+        ],
+      },
+      'index.ts': { imports: [reexporting('other.ts', '*'), reexporting('b.ts', '*')] },
+      'other.ts': { imports: [reexporting('index.ts', '*')] },
+      'b.ts': b,
+    });
+    const behind = (files: StatedTree) =>
+      totals(files).then(({ items }) => items.map((cycle) => cycle.map(({ file }) => file)));
+    expect(await behind(passing('Size'))).toEqual([['index.ts', 'other.ts']]);
+    const direct = {
+      'a.ts': {
+        imports: [
+          { ...naming('b.ts', 'Size'), line: 1 },
+          { ...naming('b.ts', 'draw'), line: 7 },
+        ],
+      },
+      'b.ts': b,
+    };
+    expect((await totals(direct)).items).toEqual([
+      [
+        { file: 'a.ts', line: 7 },
+        { file: 'b.ts', line: 1 },
+      ],
+    ]);
+  });
+
   test('a chain of thousands of imports overflows nothing', async () => {
     const edges = Array.from({ length: 5_000 }, (_, number) => `f${number}->f${number + 1}`);
     expect((await cyclesOf([...edges, 'f5000->f0'].join(' ')))[0]?.[0]).toBe(5_001);

@@ -2,47 +2,61 @@ import type { ImportGraph } from './import-graph.ts';
 
 /**
  * Tarjan's algorithm: the groups of nodes that all reach each other, each sorted by id; single
- * nodes are groups too. With a stack of its own, so that a long chain of imports can't overflow
- * that of the language.
+ * nodes are groups too. With a stack of its own, so that a long chain of imports can't overflow that
+ * of the language. Where `starts` are given, it begins at these only.
  */
-export function stronglyConnected(graph: ImportGraph): number[][] {
+export function stronglyConnected(
+  graph: ImportGraph,
+  starts: Iterable<number> = Array(graph.size).keys(),
+): number[][] {
   const { size } = graph;
   const groups: number[][] = [];
   const found = new Int32Array(size);
   const lowest = new Int32Array(size);
   const isOpen = new Uint8Array(size);
   const open: number[] = [];
-  const path: { node: number; next: readonly number[] | Int32Array; at: number }[] = [];
+  const path: number[] = [];
+  /** What the nodes of the path lead to, and how much of that was followed. */
+  const nexts: Int32Array[] = [];
+  const followed = new Int32Array(size);
   let count = 0;
 
-  const enter = (node: number) => {
+  for (const start of starts) {
+    if (found[start] === 0) enter(start);
+    while (path.length > 0) step(path[path.length - 1] ?? 0, nexts[nexts.length - 1] ?? NONE);
+  }
+  return groups;
+
+  function enter(node: number): void {
     found[node] = lowest[node] = ++count;
     isOpen[node] = 1;
     open.push(node);
     const members = graph.members(node);
-    path.push({ node, next: members.length > 0 ? members : graph.targets(node), at: 0 });
-  };
-  const lower = (node: number, to: number) => {
-    if (to < (lowest[node] ?? 0)) lowest[node] = to;
-  };
-
-  for (let start = 0; start < size; start++) {
-    if (found[start] !== 0) continue;
-    enter(start);
-    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-      const next = step.next[step.at++];
-      if (next !== undefined) {
-        if (found[next] === 0) enter(next);
-        else if (isOpen[next] === 1) lower(step.node, found[next] ?? 0);
-        continue;
-      }
-      path.pop();
-      const parent = path.at(-1);
-      if (parent !== undefined) lower(parent.node, lowest[step.node] ?? 0);
-      if (lowest[step.node] === found[step.node]) groups.push(close(step.node));
-    }
+    path.push(node);
+    nexts.push(members.length > 0 ? Int32Array.from(members) : graph.targets(node));
   }
-  return groups;
+
+  /** Goes on from the last node of the path: to one that was not found yet, or back. */
+  function step(node: number, next: Int32Array): void {
+    let low = lowest[node] ?? 0;
+    for (let at = followed[node] ?? 0; at < next.length; at++) {
+      const to = next[at] ?? 0;
+      const number = found[to] ?? 0;
+      if (number === 0) {
+        followed[node] = at + 1;
+        lowest[node] = low;
+        enter(to);
+        return;
+      }
+      if (number < low && isOpen[to] === 1) low = number;
+    }
+    lowest[node] = low;
+    path.pop();
+    nexts.pop();
+    const parent = path[path.length - 1];
+    if (parent !== undefined && low < (lowest[parent] ?? 0)) lowest[parent] = low;
+    if (low === found[node]) groups.push(close(node));
+  }
 
   function close(root: number): number[] {
     const group: number[] = [];
@@ -54,3 +68,5 @@ export function stronglyConnected(graph: ImportGraph): number[][] {
     return group.sort((a, b) => a - b);
   }
 }
+
+const NONE = new Int32Array();

@@ -1,0 +1,130 @@
+import type { ImportKind, SymbolKind } from '@codepakt/contract';
+import type { Connection } from './connection.ts';
+import { readNames } from './imported-names.ts';
+import { fileOfRow, rowsOfFile } from './row-ids.ts';
+
+/** What of one file another one brings in, by the ids of paths. */
+export interface Edge {
+  importer: number;
+  target: number;
+}
+
+export interface ImportedTypes {
+  /** Whether all that a file imports of another one are types, which vanish at run time. */
+  areAll(edge: Edge): boolean;
+  /** The line on which a file first imports something else of another one; undefined if it was not asked about. */
+  lineOfOther(edge: Edge): number | undefined;
+}
+
+interface ImportRow extends Edge {
+  kind: ImportKind;
+  line: number;
+  names: string;
+}
+
+/**
+ * Which of these imports are of types alone, though the word `type` does not say
+ * so: all that they name is an interface or a type where it is declared, also behind files that only
+ * pass it on. Asked of the index, not stored in it: it would change with files other than the importer.
+ */
+export function findImportedTypes(connection: Connection, edges: readonly Edge[]): ImportedTypes {
+  const declarations = readDeclarations(connection);
+  const ofTypes = new Set<string>();
+  const others = new Map<string, number>();
+  for (const row of importsOf(connection, edges)) {
+    const key = keyOf(row);
+    if (others.has(key)) continue;
+    const names = readNames(row.names);
+    if (names.length > 0 && names.every(({ name }) => declarations.isType(row.target, name))) {
+      ofTypes.add(key);
+    } else {
+      others.set(key, row.line);
+    }
+  }
+  return {
+    areAll: (edge) => ofTypes.has(keyOf(edge)) && !others.has(keyOf(edge)),
+    lineOfOther: (edge) => others.get(keyOf(edge)),
+  };
+}
+
+function keyOf({ importer, target }: Edge): string {
+  return `${importer}>${target}`;
+}
+
+/** One number for an edge costs SQLite less than two. */
+const EDGE = 2 ** 26;
+
+/** The imports of TypeScript files that do not say `type`, by line. */
+function importsOf(connection: Connection, edges: readonly Edge[]): ImportRow[] {
+  const rows = connection.all<Omit<ImportRow, 'importer'> & { id: number }>(
+    `SELECT i.id, i.kind, i.line, i.names, t.target
+     FROM json_each(?) edge CROSS JOIN files f CROSS JOIN import_targets t CROSS JOIN imports i
+     WHERE f.id = edge.value / ${EDGE} AND f.language IN ('typescript', 'tsx')
+       AND t.target = edge.value % ${EDGE}
+       AND t.import_id BETWEEN f.id * 2097152 AND f.id * 2097152 + 2097151
+       AND t.types = 0 AND i.id = t.import_id`,
+    JSON.stringify(edges.map(({ importer, target }) => importer * EDGE + target)),
+  );
+  return rows
+    .map(({ id, ...row }) => ({ ...row, importer: fileOfRow(id) }))
+    .sort((a, b) => a.line - b.line);
+}
+
+interface Declarations {
+  isType(file: number, name: string): boolean;
+}
+
+/** What names mean in files, looked up when it is asked for. */
+function readDeclarations(connection: Connection): Declarations {
+  const declared = new Map<string, boolean | undefined>();
+  const passedOn = new Map<number, ImportRow[]>();
+
+  /** Whether a name is only a type; a name that has a value too is none. Undefined when it is not declared there. */
+  function isDeclaredType(file: number, name: string): boolean | undefined {
+    const key = `${file}:${name}`;
+    if (declared.has(key)) return declared.get(key);
+    const kinds = connection.all<{ kind: SymbolKind }>(
+      `SELECT kind FROM symbols WHERE name = ? COLLATE NOCASE AND exported = 1
+       AND id BETWEEN ? AND ? AND name = ? AND parent IS NULL`,
+      name,
+      ...rowsOfFile(file),
+      name,
+    );
+    const areTypes = kinds.every(({ kind }) => kind === 'interface' || kind === 'type');
+    const answer = kinds.length === 0 ? undefined : areTypes;
+    declared.set(key, answer);
+    return answer;
+  }
+
+  function reexportsOf(file: number): ImportRow[] {
+    const known = passedOn.get(file);
+    if (known) return known;
+    const rows = connection
+      .all<Omit<ImportRow, 'importer'>>(
+        `SELECT i.kind, i.line, i.names, t.target FROM imports i JOIN import_targets t ON t.import_id = i.id
+         WHERE i.id BETWEEN ? AND ? AND i.kind IN ('reexport', 'type')`,
+        ...rowsOfFile(file),
+      )
+      .map((row) => ({ ...row, importer: file }));
+    passedOn.set(file, rows);
+    return rows;
+  }
+
+  function isType(file: number, name: string, asked: Set<string>): boolean {
+    if (name === '*' || name === 'default') return false;
+    const own = isDeclaredType(file, name);
+    if (own !== undefined) return own;
+    const question = `${file}:${name}`;
+    if (asked.has(question)) return false;
+    asked.add(question);
+    return reexportsOf(file).some(({ kind, names, target }) =>
+      readNames(names).some((passed) => {
+        if (passed.name === '*' && passed.alias === null) return isType(target, name, asked);
+        if ((passed.alias ?? passed.name) !== name) return false;
+        return kind === 'type' || isType(target, passed.name, asked);
+      }),
+    );
+  }
+
+  return { isType: (file, name) => isType(file, name, new Set()) };
+}
