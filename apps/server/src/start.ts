@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { API_VERSION, CodepaktError, DEFAULT_PORT } from '@codepakt/contract';
+import { API_VERSION, CodepaktError, DEFAULT_PORT, SANDBOX_HINT } from '@codepakt/contract';
 import type { FileLock } from '@codepakt/core';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from './app.ts';
@@ -21,7 +21,7 @@ export interface RunningServer extends DaemonInfo {
 
 /**
  * Makes the one server of a data directory listen, and writes `daemon.json` there.
- * @throws CodepaktError `already_running`, `port_taken`, `wrong_usage`, `read_only`
+ * @throws CodepaktError `already_running`, `port_taken`, `server_unreachable`, `wrong_usage`, `read_only`
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { info, stop } = await start(options);
@@ -103,6 +103,10 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
         hint: 'Check --host and --port (CPK_HOST, CPK_PORT).',
         cause: error,
       });
+    }
+    if (code === 'EPERM') {
+      const message = `the server may not listen on port ${port} of ${host}`;
+      throw new CodepaktError('server_unreachable', message, { hint: SANDBOX_HINT, cause: error });
     }
     throw error;
   }

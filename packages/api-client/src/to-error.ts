@@ -1,5 +1,5 @@
 import type { Problem } from '@codepakt/contract';
-import { CodepaktError, isErrorCode } from '@codepakt/contract/light';
+import { CodepaktError, isErrorCode, SANDBOX_HINT } from '@codepakt/contract/light';
 import type { LostReason } from './transport.ts';
 
 /** The error that a server's answer stands for: the very one it threw, when it is one of ours. */
@@ -24,9 +24,7 @@ export function toError(status: number, body: string): CodepaktError {
 export function lost(reason: LostReason, message: string, cause?: unknown): CodepaktError {
   return new CodepaktError('server_unreachable', message, {
     details: { reason },
-    ...(reason === 'forbidden'
-      ? { hint: "In an agent's sandbox, ask to run this outside of it." }
-      : {}),
+    ...(reason === 'forbidden' ? { hint: SANDBOX_HINT } : {}),
     ...(cause === undefined ? {} : { cause }),
   });
 }

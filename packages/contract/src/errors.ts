@@ -93,6 +93,10 @@ export class CodepaktError extends Error {
   }
 }
 
+/** Where a call is kept from the server. Programs let out only what is called plainly. */
+export const SANDBOX_HINT =
+  "In an agent's sandbox, ask to run this outside of it, as a command of its own: no pipe, no &&, no variable before it.";
+
 /** Whether a string is one of our error codes, for reading answers of a server. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && (ERROR_CODES as readonly string[]).includes(value);

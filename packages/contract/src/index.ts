@@ -85,6 +85,7 @@ export {
   type ErrorCode,
   type InputError,
   isErrorCode,
+  SANDBOX_HINT,
 } from './errors.ts';
 export { Event, UndoResult } from './event.ts';
 export { nearest } from './nearest.ts';

@@ -9,6 +9,7 @@ export {
   type ErrorCode,
   type InputError,
   isErrorCode,
+  SANDBOX_HINT,
 } from './errors.ts';
 export { nearest } from './nearest.ts';
 export { fillPath, type PathParams, type Route, routes } from './routes.ts';

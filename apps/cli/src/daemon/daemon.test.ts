@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '@codepakt/contract';
-import { HEADERS } from '@codepakt/contract/light';
+import { HEADERS, SANDBOX_HINT } from '@codepakt/contract/light';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../testing/free-port.ts';
 import { VERSION } from '../testing/program.ts';
@@ -410,15 +410,27 @@ describe('cpk server', () => {
         });
         const isDoctor = command === 'doctor';
         expect(status).toBe(isDoctor ? 1 : 6);
-        expect(isDoctor ? stdout : stderr).toContain(
-          "In an agent's sandbox, ask to run this outside of it.",
-        );
+        expect(isDoctor ? stdout : stderr).toContain(SANDBOX_HINT);
       }
       expect(bench.daemon?.pid).toBe(pid);
       expect(startsIn(bench)).toBe(1);
       expect(await bench.ok(['task', 'list'])).toHaveLength(1);
     },
   );
+
+  test('in a sandbox where nothing may listen, who would start the server says so', async () => {
+    await using bench = await Workbench.open();
+    const refused = `import { Server } from 'node:net';
+      Server.prototype.listen = function () {
+        const error = Object.assign(new Error('listen EPERM'), { code: 'EPERM' });
+        process.nextTick(() => this.emit('error', error));
+        return this;
+      };`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(refused)}` };
+    const ran = await bench.cpk(['server', 'start'], { env });
+    expect(ran).toMatchObject({ code: 6, error: { error: 'server_unreachable' } });
+    expect(ran.error).toMatchObject({ hint: SANDBOX_HINT });
+  });
 
   test('so does a folder of another user', async () => {
     await using bench = await Workbench.open();

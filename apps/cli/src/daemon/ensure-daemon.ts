@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { API_VERSION, CodepaktError } from '@codepakt/contract/light';
+import { API_VERSION, CodepaktError, SANDBOX_HINT } from '@codepakt/contract/light';
 import { readToken } from '../read-token.ts';
 import type { ServerAddress } from '../server-address.ts';
 import { foreign, incompatible } from '../server-errors.ts';
@@ -123,7 +123,7 @@ function isAlreadyRunning(error: unknown): boolean {
 /** @param failure what was said at last, when another server has the data directory and can't be reached */
 function notStarted(failure: unknown): CodepaktError {
   const why = failure instanceof Error ? `: ${failure.message}, but does not answer` : '';
-  const hint = "In an agent's sandbox, ask to run cpk outside of it; else see `cpk server status`.";
+  const hint = `${SANDBOX_HINT} Else see \`cpk server status\`.`;
   const message = `the server could not be started${why}`;
   return new CodepaktError('server_unreachable', message, { hint, cause: failure });
 }

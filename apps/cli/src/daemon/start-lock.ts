@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodepaktError } from '@codepakt/contract/light';
+import { CodepaktError, SANDBOX_HINT } from '@codepakt/contract/light';
 import { isAlive } from './daemon-state.ts';
 
 /** No start takes that long: whoever holds the lock longer has lost its way. */
@@ -70,7 +70,7 @@ function cannotWrite(data_dir: string, cause: unknown): CodepaktError {
     return new CodepaktError('disk_full', message, { hint: 'Free some space and repeat.', cause });
   }
   return new CodepaktError('read_only', `the data directory ${data_dir} can't be written: ${why}`, {
-    hint: "In an agent's sandbox, ask to run cpk outside of it; else make it writable, or set CPK_DATA_DIR.",
+    hint: `${SANDBOX_HINT} Else make it writable, or set CPK_DATA_DIR.`,
     cause,
   });
 }
