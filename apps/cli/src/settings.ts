@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
-import { isNothingThere } from './what-lies-at.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 /** What `settings.json` in the data directory may hold; a flag or the environment goes before. */
 export interface UserSettings {
@@ -28,16 +27,11 @@ export function readUserSettings(data_dir: string): UserSettings {
 
 /**
  * What a JSON file holds; undefined when there is no such file.
- * @throws CodepaktError `invalid_input` when it is not a JSON object.
+ * @throws CodepaktError `invalid_input` when it is not a JSON object, or no plain file
  */
 export function readJsonFile<T extends object>(file: string): T | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isNothingThere(error)) return undefined;
-    throw error;
-  }
+  const text = readSmallFile(file);
+  if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;

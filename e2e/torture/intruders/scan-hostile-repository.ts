@@ -5,6 +5,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -66,12 +68,22 @@ export async function scanHostileRepository(
     if (stdout.includes(SECRET)) faults.push(`${said}; it showed what is outside`);
     return result;
   };
+  for (const name of ['config.json', 'data.db']) {
+    await inPlaceOf(join(root, '.codepakt', name), ENDLESS, async () => {
+      await run(['board', 'status'], [2, 3, 4]);
+      await run(['doctor'], [1], site.port);
+      await run(['init'], [2], site.port);
+    });
+  }
   for (const args of BEFORE_INIT) await run(args, [3, 6]);
   await run(['init'], [0], site.port);
   for (const args of WORK) await run(args, [0], site.port);
   const questions = QUESTIONS.filter((_, n) => !quick || n % 4 === 0);
   for (const args of questions) await run(args, [0, 3, 5], site.port);
   await run(['scan', '--install-hook'], [2], site.port);
+  await run(['doctor'], [1], site.port);
+  const pipe = join(root, 'src/a.ts');
+  await inPlaceOf(pipe, undefined, () => run(['code', 'source', 'src/a.ts:3'], [0, 3], site.port));
   const { stdout } = await run(['code', 'summary', '--json'], [0], site.port);
   const { files } = JSON.parse(stdout) as { files: number };
   if (files < HARMLESS_FILES) faults.push(`only ${files} files were scanned`);
@@ -84,6 +96,25 @@ export async function scanHostileRepository(
     faults.push("another project's board was changed");
   }
   return { figures: { hostile_files, hostile_commands: commands }, faults };
+}
+
+/** To read it never ends. */
+const ENDLESS = '/dev/zero';
+
+/** While something else lies where a file was: a link, or a pipe. */
+async function inPlaceOf(
+  file: string,
+  target: string | undefined,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const aside = `${file}.aside`;
+  const isThere = existsSync(file);
+  if (isThere) renameSync(file, aside);
+  if (target === undefined) execFileSync('mkfifo', [file]);
+  else symlinkSync(target, file);
+  await work();
+  rmSync(file);
+  if (isThere) renameSync(aside, file);
 }
 
 /** The config of the repository names the project of somebody else, and a server. */
@@ -137,7 +168,7 @@ const NEXT_PROCESSES = 2_000;
 /** Answers how many files are in it that are not quite what they should be. */
 function makeRepository(root: string, outside: string, site: Site, lure: number): number {
   mkdirSync(join(root, 'src'), { recursive: true });
-  mkdirSync(join(root, '.codepakt'));
+  for (const folder of ['.codepakt', '.husky']) mkdirSync(join(root, folder));
   const names = [
     'a.ts',
     'new\nline.ts',
@@ -177,6 +208,7 @@ function makeRepository(root: string, outside: string, site: Site, lure: number)
     ['/dev/zero', 'src/zero.ts'],
     [join(outside, 'secret.ts'), 'package.json'],
     [join(site.root, '.codepakt'), 'src/board'],
+    [ENDLESS, '.husky/pre-commit'],
   ];
   // Names that a draft of AGENTS.md would have, were it told by the process that writes it.
   const { pid } = spawnSync('true');

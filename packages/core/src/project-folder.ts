@@ -133,7 +133,13 @@ export function configFileOf(folder: string): string {
   return join(folder, '.codepakt', 'config.json');
 }
 
+/** Far above any config. */
+const MOST_BYTES = 1024 * 1024;
+
 function parseConfig(file: string): Record<string, unknown> {
+  // A cloned repository may hold a pipe here, or a link to a device: to read it would never end.
+  const stat = statSync(file);
+  if (!stat.isFile() || stat.size > MOST_BYTES) throw malformed(file);
   let config: unknown;
   try {
     config = JSON.parse(readFileSync(file, 'utf8'));
@@ -145,7 +151,7 @@ function parseConfig(file: string): Record<string, unknown> {
 }
 
 function malformed(file: string, cause?: unknown): CodepaktError {
-  return new CodepaktError('invalid_input', `${file} is not a JSON object`, {
+  return new CodepaktError('invalid_input', `${file} is not a JSON object in a plain file`, {
     hint: 'Mend it, or delete it and run `cpk init`: the board itself is not in it.',
     cause,
   });

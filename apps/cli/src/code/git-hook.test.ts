@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openRepository, type Repository, temporaryRepository } from '../testing/repository.ts';
-import { installHook, removeHook } from './git-hook.ts';
+import { inspectHook, installHook, removeHook } from './git-hook.ts';
 
 const MODULE = fileURLToPath(new URL('./git-hook.ts', import.meta.url));
 const BLOCK = /^# >>> codepakt\n[\s\S]*?^# <<< codepakt\n/m;
@@ -44,6 +44,25 @@ describe('the hook', () => {
     );
     removeHook(repository.root);
     expect(read(repository.root, '.git/hooks/pre-commit')).toBe(before);
+  });
+
+  test('that a link leads out of the repository is not changed by taking the block out either', () => {
+    using repository = temporaryRepository({ 'a.ts': '' });
+    using other = temporaryRepository({ 'a.ts': '' });
+    installHook(other.root);
+    const file = join(other.root, '.git/hooks/pre-commit');
+    const before = readFileSync(file, 'utf8');
+    mkdirSync(join(repository.root, '.git/hooks'), { recursive: true });
+    symlinkSync(file, join(repository.root, '.git/hooks/pre-commit'));
+    expect(() => removeHook(repository.root)).toThrow('outside of this repository');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  test('is not read where it is a device, as a cloned repository may hold a link to one', () => {
+    using repository = temporaryRepository({ 'a.ts': '' });
+    mkdirSync(join(repository.root, '.husky'));
+    symlinkSync('/dev/null', join(repository.root, '.husky/pre-commit'));
+    expect(() => inspectHook(repository.root)).toThrow('no plain file');
   });
 
   test('is as it was when the disk has room for a part of it only', () => {

@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 import { replaceText } from '../coordination/replace-text.ts';
+import { readSmallFile } from '../read-small-file.ts';
 
 export interface HookResult {
   /** The file, as one would open it from the project's root. */
@@ -32,7 +32,7 @@ export function installHook(root: string): HookResult {
   const { file, folder } = findHook(root);
   requireInside(root, file);
   const block = blockFor(folder);
-  const before = readIfThere(file);
+  const before = readSmallFile(file);
   const hook = relative(root, file);
   if (before === undefined) {
     mkdirSync(dirname(file), { recursive: true });
@@ -71,7 +71,7 @@ export function inspectHook(root: string): HookState {
   const { file, folder } = found;
   const hook = relative(root, file);
   const block = blockFor(folder);
-  const text = readIfThere(file) ?? '';
+  const text = readSmallFile(file) ?? '';
   if (text.includes(block.text)) {
     return { state: isRun(file) ? 'installed' : 'not executable', hook };
   }
@@ -79,20 +79,24 @@ export function inspectHook(root: string): HookState {
   const others = [join(askGit(root, '--git-common-dir')[0] ?? '', 'hooks'), '.husky'];
   const shadowed = others
     .map((path) => join(resolve(root, path), 'pre-commit'))
-    .find((other) => other !== file && block.pattern.test(readIfThere(other) ?? ''));
+    .find((other) => other !== file && block.pattern.test(readSmallFile(other) ?? ''));
   if (shadowed === undefined) return { state: 'absent', hook };
   return { state: 'absent', hook, shadowed: relative(root, shadowed) };
 }
 
-/** Takes the block out again; a hook in which nothing else is goes. */
+/**
+ * Takes the block out again; a hook in which nothing else is goes.
+ * @throws CodepaktError as `installHook`
+ */
 export function removeHook(root: string): HookResult {
   const { file, folder } = findHook(root);
   const hook = relative(root, file);
-  const before = readIfThere(file);
+  const before = readSmallFile(file);
   const after = without(before ?? '', blockFor(folder).pattern);
   if (before === undefined || after === before) {
     return { hook, changed: false, message: 'was not installed' };
   }
+  requireInside(root, file);
   if (/^#![^\n]*\n?\s*$/.test(after)) rmSync(file);
   else replaceText(realPlace(file), after);
   return { hook, changed: true, message: 'removed' };
@@ -189,8 +193,4 @@ function requireShell(file: string, text: string): void {
   throw new CodepaktError('wrong_usage', `${file} is no shell script (${shebang.trim()})`, {
     hint: 'Let it run `cpk scan --incremental`, and go on whatever comes of that.',
   });
-}
-
-function readIfThere(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

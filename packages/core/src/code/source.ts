@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import type { SymbolSource } from '@codepakt/contract';
 import { CodepaktError } from '@codepakt/contract/light';
 import type { Connection } from './connection.ts';
@@ -10,6 +10,8 @@ import { rowsOfFile } from './row-ids.ts';
 import { SYMBOL_COLUMNS, SYMBOLS_WITH_FILES, type SymbolRow } from './symbol-row.ts';
 
 const OTHERS = 10;
+/** More than any file that is indexed. */
+const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
  * The text of just one symbol, named (`close`, `Project.close`) or by a place in it
@@ -103,6 +105,9 @@ function textOf(root: string, { path, hash }: { path: string; hash: string }): s
     const file = pathInside(realpathSync(root), path);
     // A link on the way could lead out of the project too.
     if (file === undefined || realpathSync(file) !== file) return undefined;
+    // The daemon reads it too, and a pipe that took its place would never end.
+    const stat = statSync(file);
+    if (!stat.isFile() || stat.size > MOST_BYTES) return undefined;
     bytes = readFileSync(file);
   } catch {
     // It is gone, or may not be read.

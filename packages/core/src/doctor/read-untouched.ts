@@ -10,7 +10,9 @@ const MOST_BYTES = 1_073_741_824;
  * files are there already.
  */
 export function readUntouched(file: string): Uint8Array | undefined {
-  if (hasLog(file) || statSync(file).size > MOST_BYTES) return undefined;
+  const stat = statSync(file);
+  // A pipe, or a device that a link leads to, would never end.
+  if (!stat.isFile() || stat.size > MOST_BYTES || hasLog(file)) return undefined;
   const bytes = readFileSync(file);
   // Changes go to the log first: without one, nobody has changed the file meanwhile.
   if (hasLog(file)) return undefined;
