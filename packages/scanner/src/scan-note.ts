@@ -2,7 +2,7 @@ import type { StagedChange } from './git-index.ts';
 import { languages } from './languages.ts';
 
 /** Raised with every change in where a resolver leads, so that all imports are resolved anew. */
-export const RESOLVERS_VERSION = '2';
+export const RESOLVERS_VERSION = '3';
 
 /** What the answers of all resolvers hang on. */
 export interface Layout {

@@ -1,4 +1,5 @@
 import { folderOf, foldersUpwards, joinPath, within } from '../project-path.ts';
+import type { BuildEntries } from './build-entries.ts';
 import { type Flavour, findModule, findSourceModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
 import type { Package } from './packages.ts';
@@ -10,6 +11,7 @@ export interface PackageContext {
   conditions: Set<string>;
   /** The configurations in a folder, which say where build output comes from. */
   tsconfigsIn(folder: string): Tsconfig[];
+  buildEntries: BuildEntries;
 }
 
 /**
@@ -73,13 +75,14 @@ function byCodeFirst(a: string, b: string): number {
   return Number(/\.d\.[mc]?ts$/.test(a)) - Number(/\.d\.[mc]?ts$/.test(b));
 }
 
-/** The source of a build output, by the compiler's own folders or else by the usual layout. */
+/** The source of a build output: by the compiler's own folders, the usual layout or the bundler's entries. */
 function findSource(found: Package, target: string, context: PackageContext): string | undefined {
   const path = joinPath(found.folder, target);
   if (path === null) return undefined;
   return (
     findCompiledSource(path, context) ??
-    findSourceByLayout(found.folder, withoutEnding(path), context)
+    findSourceByLayout(found.folder, withoutEnding(path), context) ??
+    findEntry(found.folder, withoutEnding(path), context)
   );
 }
 
@@ -111,6 +114,16 @@ function withoutEnding(path: string): string {
 /** Folders that hold what a build writes. */
 const OUTPUT =
   /^(?:dist|build|built|lib|libs|out|output|es|esm|cjs|umd|types|typings|dist-[\w-]+|\.build)$/;
+
+function findEntry(
+  folder: string,
+  stem: string,
+  { buildEntries }: PackageContext,
+): string | undefined {
+  const [output, ...rest] = (within(folder, stem) ?? '').split('/');
+  if (rest.length === 0 || !OUTPUT.test(output ?? '')) return undefined;
+  return buildEntries.named(folder, rest.join('/'));
+}
 
 function findSourceByLayout(
   folder: string,

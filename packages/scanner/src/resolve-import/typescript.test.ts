@@ -324,6 +324,36 @@ test('without exports, a path into a package that is published from its build ou
   expect(leadsTo(files, 'packages/app/main.ts', 'orm/gone')).toBeUndefined();
 });
 
+test('a bundle is taken for the entry that the configuration of the bundler names', () => {
+  const files = {
+    'package.json': json({ workspaces: ['packages/*'] }),
+    'packages/kit/package.json': json({
+      name: 'kit',
+      exports: {
+        './control': './dist/control.mjs',
+        './web': './dist/web.mjs',
+        './twice': './dist/twice.mjs',
+        './gone': './dist/gone.mjs',
+      },
+    }),
+    'packages/kit/tsdown.config.ts': `export default defineConfig([
+      { entry: ['src/exports/control.ts', './src/a/twice.ts', './src/b/twice.ts', 'src/gone.ts'] },
+      { entry: { web: 'src/browser/main.tsx' } },
+    ])`,
+    'packages/kit/src/exports/control.ts': '',
+    'packages/kit/src/control.test.ts': '',
+    'packages/kit/src/a/twice.ts': '',
+    'packages/kit/src/b/twice.ts': '',
+    'packages/kit/src/browser/main.tsx': '',
+    'packages/app/main.ts': '',
+  };
+  const from = 'packages/app/main.ts';
+  expect(leadsTo(files, from, 'kit/control')).toBe('packages/kit/src/exports/control.ts');
+  expect(leadsTo(files, from, 'kit/web')).toBe('packages/kit/src/browser/main.tsx');
+  expect(leadsTo(files, from, 'kit/twice')).toBeUndefined();
+  expect(leadsTo(files, from, 'kit/gone')).toBeUndefined();
+});
+
 test('the file for developers of a package counts only where the one for everybody is still to be built', () => {
   const files = {
     'package.json': json({

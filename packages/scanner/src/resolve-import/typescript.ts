@@ -1,5 +1,6 @@
 import type { ImportStatement } from '@codepakt/contract';
 import { folderOf, joinPath, within } from '../project-path.ts';
+import { type BuildEntries, readBuildEntries } from './build-entries.ts';
 import type { ImportResolver, ProjectTree } from './import-resolver.ts';
 import { type Flavour, findFile, findModule, withExtension } from './module-file.ts';
 import { mapTargets } from './package-exports.ts';
@@ -26,7 +27,8 @@ export function createTypescriptResolver(tree: ProjectTree): ImportResolver {
     if (!path) return undefined;
     return [path, `${path}.json`].find((candidate) => tree.paths.has(candidate));
   });
-  const project = { paths: tree.paths, packages, tsconfigs };
+  const buildEntries = readBuildEntries(tree);
+  const project = { paths: tree.paths, packages, tsconfigs, buildEntries };
   const byPlace = new Map<string, Map<string, string[]>>();
   let place: Place | undefined;
 
@@ -68,6 +70,7 @@ interface Project {
   paths: ReadonlySet<string>;
   packages: Packages;
   tsconfigs: Tsconfigs;
+  buildEntries: BuildEntries;
 }
 
 interface Question {
@@ -157,12 +160,12 @@ function findPath(project: Project, path: string, flavour: Flavour): string | un
 
 /** A folder is its package.json's main file, else its index. */
 function findFolder(project: Project, folder: string, flavour: Flavour): string | undefined {
-  const { paths, packages, tsconfigs } = project;
+  const { paths, packages, tsconfigs, buildEntries } = project;
   const found = packages.around(folder);
   if (found?.folder === folder) {
     const { exports: _, ...json } = found.json;
     const conditions = new Set<string>();
-    const context = { paths, flavour, conditions, tsconfigsIn: tsconfigs.in };
+    const context = { paths, flavour, conditions, tsconfigsIn: tsconfigs.in, buildEntries };
     const file = findPackageFile({ folder, json }, '.', context);
     if (file !== undefined) return file;
   }
@@ -244,5 +247,6 @@ function contextOf(project: Project, question: Question): PackageContext {
     imported.kind === 'require' ? 'require' : 'import',
     'node',
   ]);
-  return { paths: project.paths, flavour, conditions, tsconfigsIn: project.tsconfigs.in };
+  const { paths, tsconfigs, buildEntries } = project;
+  return { paths, flavour, conditions, tsconfigsIn: tsconfigs.in, buildEntries };
 }
