@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Language, Parser, type Range, type Tree } from 'web-tree-sitter';
 import { TextInput } from './text-input.ts';
 
 /** Parsers by name of their grammar; each is loaded when it is first asked for, once a thread. */
@@ -12,8 +12,11 @@ export interface Grammars {
 }
 
 export interface TextParser {
-  /** The tree of a text; null when it was over before, which is asked every now and then. */
-  parse(text: string, isOver: () => boolean): Tree | null;
+  /**
+   * The tree of a text, or of parts of it; null when it was over before, which is asked every now and
+   * then.
+   */
+  parse(text: string, isOver: () => boolean, parts?: Range[]): Tree | null;
 }
 
 /**
@@ -44,9 +47,12 @@ function createGrammars(grammarsDir: string): Grammars {
     const bytes = readFileSync(join(grammarsDir, grammar, 'grammar.wasm'));
     const parser = new Parser().setLanguage(await Language.load(bytes));
     return {
-      parse(text, isOver) {
+      parse(text, isOver, parts) {
         input.text = text;
-        const tree = parser.parse(text, null, { progressCallback: isOver });
+        const tree = parser.parse(text, null, {
+          progressCallback: isOver,
+          ...(parts && { includedRanges: parts }),
+        });
         // An abandoned parse would be gone on with at the next file.
         if (!tree) parser.reset();
         return tree;

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { ImportStatement, SkipReason, SymbolRecord } from '@codepakt/contract';
-import type { Tree } from 'web-tree-sitter';
+import type { Range, Tree } from 'web-tree-sitter';
 import type { Grammars, TextParser } from './grammar.ts';
 import { type LanguageEntry, languageOf } from './languages.ts';
+import { partsAround } from './parts-around.ts';
 import { readSource } from './read-source.ts';
 
 /**
@@ -84,8 +85,8 @@ export function hashOf(bytes: Uint8Array): string {
 }
 
 /**
- * The tree of a file. When the grammar meets errors, its gaps are closed, and then another grammar
- * is tried. Null when it took too long.
+ * The tree of a file. The bodies of functions are passed over; when the grammar meets errors all of the
+ * text is read, then with its gaps closed, and then by another grammar. Null when it took too long.
  */
 export async function parse(
   grammars: Grammars,
@@ -95,6 +96,12 @@ export async function parse(
 ): Promise<Tree | null> {
   const parser = await grammars.parser(grammar);
   const prepared = extractor.prepare?.(text, path) ?? text;
+  const bodies = extractor.findBodies?.(text, path) ?? [];
+  if (bodies.length > 0) {
+    const outline = parseWithin(parser, prepared, partsAround(prepared, bodies));
+    if (!outline?.rootNode.hasError) return outline;
+    outline.delete();
+  }
   const first = parseWithin(parser, prepared);
   if (!first?.rootNode.hasError) return first;
   const repaired = extractor.repair?.(prepared) ?? prepared;
@@ -110,7 +117,7 @@ export async function parse(
   return second;
 }
 
-function parseWithin(parser: TextParser, text: string): Tree | null {
+function parseWithin(parser: TextParser, text: string, parts?: Range[]): Tree | null {
   let last = performance.now();
   let left = MIN_PARSE_TIME;
   function isOver(): boolean {
@@ -119,7 +126,7 @@ function parseWithin(parser: TextParser, text: string): Tree | null {
     last = now;
     return left < 0;
   }
-  return parser.parse(text, isOver);
+  return parser.parse(text, isOver, parts);
 }
 
 function countLines(text: string): number {

@@ -10,6 +10,12 @@ export interface Source {
   root: Node;
 }
 
+/** From `start` up to `end`, in UTF-16 units. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
 export interface Extraction {
   /** In the order of the text. */
   symbols: SymbolRecord[];
@@ -32,7 +38,13 @@ export interface Extractor {
    * language allows. `extract` still gets the text as it is.
    */
   prepare?(text: string, path: string): string;
-  /** The like for a text, already prepared, in which the grammar found errors: it is parsed again. */
+  /**
+   * What of a text neither a symbol nor an import can come from, such as the bodies of
+   * functions, in the order of the text: the parser passes over it, which is most of its work. Where
+   * it then meets an error, it reads all of the text. Undefined when nothing is certain.
+   */
+  findBodies?(text: string, path: string): Span[] | undefined;
+  /** Another text of the same length for one, already prepared, in which the grammar found errors. */
   repair?(text: string): string;
   extract(source: Source): Extraction;
 }

@@ -1,5 +1,6 @@
 import { childrenOf } from './child-nodes.ts';
 import type { Extractor } from './extractor.ts';
+import { findBodies } from './typescript-bodies.ts';
 import { declareStatements } from './typescript-declarations.ts';
 import { closeErrorGaps, closeSilentGaps } from './typescript-grammar-gaps.ts';
 import { readImports } from './typescript-imports.ts';
@@ -7,6 +8,7 @@ import { readImports } from './typescript-imports.ts';
 /** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
 export const typescriptExtractor: Extractor = {
   version: 3,
+  findBodies: (text, path) => (isPlainTypescript(path) ? findBodies(text) : undefined),
   prepare: (text, path) => closeSilentGaps(text, !isJavascript(path)),
   repair: closeErrorGaps,
   extract({ path, text, root }) {
@@ -23,6 +25,11 @@ export const typescriptExtractor: Extractor = {
 
 function isJavascript(path: string): boolean {
   return /\.[mc]?jsx?$/i.test(path);
+}
+
+/** In JSX an apostrophe is just that; and what only declares has no bodies. */
+function isPlainTypescript(path: string): boolean {
+  return /\.[mc]?ts$/i.test(path) && !isDeclarationFile(path);
 }
 
 function isDeclarationFile(path: string): boolean {
