@@ -9,6 +9,8 @@ export interface Option {
   /** The only words allowed. */
   choices?: readonly string[];
   required?: true;
+  /** The least that an integer may be. */
+  least?: number;
   /** What it is when it is given without a value. */
   implied?: string;
   /** One letter, shown in the help. */

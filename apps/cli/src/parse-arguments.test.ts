@@ -144,6 +144,7 @@ describe('what is refused, with the nearest right word', () => {
       '--status is "in_progress", but must be one of backlog, open, in-progress, review, done, blocked, cancelled; did you mean in-progress?',
     ],
     [['task', 'list', '--limit', 'many'], '--limit is "many", but must be a whole number'],
+    [['code', 'orphans', '--limit', '0'], '--limit is 0; the least is 1'],
     [
       ['task', 'pickup', '--lease', 'soon'],
       '--lease is "soon", but must be a time like 90s, 30m or 2h',

@@ -160,11 +160,14 @@ function addTo(parsed: Values, { name, option }: Found, value: string): void {
   parsed[name] = convert(name, option, value);
 }
 
-function convert(name: string, { type }: Option, value: string): Value {
+function convert(name: string, { type, least = 0 }: Option, value: string): Value {
   if (type === 'duration') return parseDuration(spell(name), value);
   if (type !== 'integer') return value;
-  if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw wrongUsage(`${spell(name)} is ${JSON.stringify(value)}, but must be a whole number`);
+  if (!/^\d{1,15}$/.test(value)) {
+    throw wrongUsage(`${spell(name)} is ${JSON.stringify(value)}, but must be a whole number`);
+  }
+  if (Number(value) < least) throw wrongUsage(`${spell(name)} is ${value}; the least is ${least}`);
+  return Number(value);
 }
 
 function checkChoice(what: string, choices: Option['choices'], word: string): void {

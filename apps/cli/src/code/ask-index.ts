@@ -8,6 +8,11 @@ export const FRESH_OPTION = {
   fresh: { type: 'flag', describe: 'scan first: seconds at most, and nothing is stale' },
 } as const satisfies Options;
 
+/** Of every question that may have many answers. */
+export const LIMIT_OPTION = {
+  limit: { type: 'integer', least: 1, describe: 'how many at most', old: ['l'] },
+} as const satisfies Options;
+
 /** What a question needs: the index, and the way from a file as it is typed to one of the index. */
 export interface Question {
   index: CodeIndex;

@@ -86,7 +86,7 @@ async function loadScanner({ invocation }: Context): Promise<Scanner> {
 }
 
 function nothingToAddTo({ root }: IndexPlace): CodepaktError {
-  return new CodepaktError('index_out_of_date', `${root} has no code index yet`, {
+  return new CodepaktError('index_out_of_date', `${root} has no code index`, {
     hint: 'Make it: cpk scan',
   });
 }

@@ -50,9 +50,9 @@ export function openIndex(file: string, root: string, bytes?: Uint8Array): OpenC
   const connection = new LeanConnection(file, { readonly: true, bytes });
   try {
     connection.exec('PRAGMA trusted_schema = OFF');
-    if (versionOfIndex(connection) < NEWEST_VERSION || generationOf(connection) === 0) {
-      throw nothingScanned(root);
-    }
+    const version = versionOfIndex(connection);
+    if (version < FIRST_WITH_INDEX || generationOf(connection) === 0) throw nothingScanned(root);
+    if (version < NEWEST_VERSION) throw madeEarlier(root);
     return new OpenCodeIndex(connection, root);
   } catch (error) {
     connection.close();
@@ -75,8 +75,17 @@ export function versionOfIndex(connection: LeanConnection): number {
   return version;
 }
 
+/** The migration that made its tables. */
+const FIRST_WITH_INDEX = 2;
+
+/** No scan was there, or an update of codepakt has emptied the index. */
 function nothingScanned(root: string): CodepaktError {
-  return new CodepaktError('index_out_of_date', `${root} has no code index yet`, {
+  return new CodepaktError('index_out_of_date', `${root} has no code index`, {
     hint: 'Make it: cpk scan',
   });
+}
+
+function madeEarlier(root: string): CodepaktError {
+  const message = `the code index of ${root} was made by an earlier version of codepakt`;
+  return new CodepaktError('index_out_of_date', message, { hint: 'Bring it up to date: cpk scan' });
 }

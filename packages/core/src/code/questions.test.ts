@@ -1,6 +1,7 @@
 import { appendFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SymbolQuery } from '@codepakt/contract';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import {
   type StatedTree,
@@ -688,4 +689,16 @@ describe('staleness', () => {
     expect(index.ask((asked) => asked.outline('src/main.ts')).stale).toBe(true);
     expect(index.ask((asked) => asked.imports('src/user-service.ts')).stale).toBe(false);
   });
+});
+
+test('an index that an earlier version made is called so, and not missing', async () => {
+  using index = await temporaryIndex();
+  const ask = () => index.ask((asked) => asked.summary());
+  expect(ask).toThrow(/has no code index$/);
+  index.scan({ 'a.ts': {} });
+  expect(ask().files).toBe(1);
+  const database = new Sqlite(index.file);
+  database.exec('DELETE FROM schema_version WHERE version > 2');
+  database.close();
+  expect(ask).toThrow(/was made by an earlier version of codepakt$/);
 });

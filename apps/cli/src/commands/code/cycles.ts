@@ -1,4 +1,4 @@
-import { askIndex, FRESH_OPTION } from '../../code/ask-index.ts';
+import { askIndex, FRESH_OPTION, LIMIT_OPTION } from '../../code/ask-index.ts';
 import { cyclesForm } from '../../code/code-forms.ts';
 import { defineCommand } from '../../command.ts';
 
@@ -8,7 +8,7 @@ export const command = defineCommand({
   positionals: [],
   options: {
     types: { type: 'flag', describe: 'count imports of types alone too' },
-    limit: { type: 'integer', describe: 'how many at most', old: ['l'] },
+    ...LIMIT_OPTION,
     ...FRESH_OPTION,
   },
   async run({ types = false, limit, fresh }, context) {

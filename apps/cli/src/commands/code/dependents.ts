@@ -1,4 +1,4 @@
-import { askIndex, FRESH_OPTION } from '../../code/ask-index.ts';
+import { askIndex, FRESH_OPTION, LIMIT_OPTION } from '../../code/ask-index.ts';
 import { dependentsForm } from '../../code/code-forms.ts';
 import { FILE, FILE_OPTION, requireFile } from '../../code/file-argument.ts';
 import { defineCommand } from '../../command.ts';
@@ -11,7 +11,7 @@ export const command = defineCommand({
   positionals: [FILE],
   options: {
     transitive: { type: 'flag', describe: 'also by way of others, by distance' },
-    limit: { type: 'integer', describe: 'how many at most', old: ['l'] },
+    ...LIMIT_OPTION,
     ...FILE_OPTION,
     ...FRESH_OPTION,
   },

@@ -1,4 +1,4 @@
-import { askIndex, FRESH_OPTION } from '../../code/ask-index.ts';
+import { askIndex, FRESH_OPTION, LIMIT_OPTION } from '../../code/ask-index.ts';
 import { orphansForm } from '../../code/code-forms.ts';
 import { defineCommand } from '../../command.ts';
 
@@ -10,7 +10,7 @@ export const command = defineCommand({
   positionals: [],
   options: {
     tests: { type: 'flag', describe: 'tests too, which are found by their names' },
-    limit: { type: 'integer', describe: 'how many at most', old: ['l'] },
+    ...LIMIT_OPTION,
     ...FRESH_OPTION,
   },
   async run({ tests = false, limit, fresh }, context) {

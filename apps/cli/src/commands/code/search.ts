@@ -1,4 +1,4 @@
-import { askIndex, FRESH_OPTION } from '../../code/ask-index.ts';
+import { askIndex, FRESH_OPTION, LIMIT_OPTION } from '../../code/ask-index.ts';
 import { searchForm } from '../../code/code-forms.ts';
 import { defineCommand } from '../../command.ts';
 
@@ -8,7 +8,7 @@ export const command = defineCommand({
   examples: ['cpk code search parse duration'],
   positionals: [{ name: 'words', label: 'TEXT', describe: 'what to look for', rest: true }],
   options: {
-    limit: { type: 'integer', describe: 'how many at most', old: ['l'] },
+    ...LIMIT_OPTION,
     ...FRESH_OPTION,
   },
   async run({ words, limit, fresh }, context) {

@@ -1,5 +1,5 @@
 import { SYMBOL_KINDS } from '@codepakt/contract/light';
-import { askIndex, FRESH_OPTION } from '../../code/ask-index.ts';
+import { askIndex, FRESH_OPTION, LIMIT_OPTION } from '../../code/ask-index.ts';
 import { symbolForm } from '../../code/code-forms.ts';
 import { defineCommand } from '../../command.ts';
 
@@ -18,7 +18,7 @@ export const command = defineCommand({
     kind: { type: 'list', choices: SYMBOL_KINDS, describe: 'of these kinds', old: ['k'] },
     file: { type: 'text', describe: 'in this file or folder', old: ['f'] },
     exported: { type: 'flag', describe: 'only what other files can use' },
-    limit: { type: 'integer', describe: 'how many at most', old: ['l'] },
+    ...LIMIT_OPTION,
     called: { type: 'text', describe: 'a name', hidden: true, old: ['name', 'n'] },
     ...FRESH_OPTION,
   },
