@@ -75,7 +75,7 @@ test('it tells agents of the board, and finds nothing wrong with what it made', 
   try {
     run('init');
     expect(readFileSync(join(project, 'AGENTS.md'), 'utf8')).toContain('`cpk task pickup`');
-    expect(readFileSync(join(project, 'CLAUDE.md'), 'utf8')).toContain('\n@AGENTS.md\n');
+    expect(readFileSync(join(project, 'GEMINI.md'), 'utf8')).toContain('\n@./AGENTS.md\n');
     expect(JSON.parse(run('generate'))).toEqual({ written: [] });
     const findings = JSON.parse(run('doctor')) as { check: string; level: string }[];
     expect(findings.filter(({ level }) => level === 'error')).toEqual([]);

@@ -13,7 +13,17 @@ const read = (page: string) => readFileSync(join(root, page), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 /** What the words behind `pnpm` may be, besides the scripts of package.json: its own commands. */
-const PNPM_OWN = ['add', 'dlx', 'exec', 'install', 'audit', 'changeset', 'biome'];
+const PNPM_OWN = [
+  'add',
+  'dlx',
+  'exec',
+  'install',
+  'audit',
+  'outdated',
+  'update',
+  'changeset',
+  'biome',
+];
 
 test.each(pages)('every place that %s links to exists', (page) => {
   expect(brokenLinks(page, read(page))).toEqual([]);

@@ -20,9 +20,9 @@ describe('cpk init', () => {
       body: '# The shop\n',
     });
     expect(readdirSync(bench.project).sort()).toEqual([
+      '.claude',
       '.codepakt',
       'AGENTS.md',
-      'CLAUDE.md',
       'GEMINI.md',
       'prd.md',
     ]);

@@ -304,14 +304,14 @@ describe('it finds', () => {
 
   test('an agent file that may not be written to, and what lets cpk generate do it', async () => {
     await using bench = await benchWithProject();
-    const file = join(bench.project, 'CLAUDE.md');
+    const file = join(bench.project, 'GEMINI.md');
     writeFileSync(file, withBlock('', { body: 'old', version: OLDER }));
     chmodSync(file, 0o444);
     const [found, ...others] = (await look(bench)).of('agent files');
     expect(others).toEqual([]);
     expect(found).toMatchObject({
       level: 'warning',
-      message: expect.stringContaining('CLAUDE.md'),
+      message: expect.stringContaining('GEMINI.md'),
       mend: `chmod u+w ${file} && cpk generate`,
     });
     chmodSync(file, 0o644);

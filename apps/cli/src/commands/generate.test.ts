@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect, test } from 'vitest';
@@ -9,9 +9,8 @@ import { openRepository } from '../testing/repository.ts';
 import { OLDER } from '../testing/versions.ts';
 import { Workbench } from '../testing/workbench.ts';
 
-const ALL = ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
-/** Where agents begin to read. */
-const ENTRIES = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+const RULE = '.claude/rules/codepakt.md';
+const ALL = ['.codepakt/AGENTS.md', 'AGENTS.md', RULE, 'GEMINI.md'];
 /** For all that an agent has to read of it. */
 const MOST_TOKENS = 600;
 
@@ -22,9 +21,8 @@ test('init writes what each agent reads, under its version; the second time noth
   const texts = ALL.map((path) => bench.read(`project/${path}`));
   expect(texts.map((text) => bodyOfBlock(text)?.trim())).toEqual([
     INSTRUCTIONS,
-    '@AGENTS.md',
     INSTRUCTIONS,
-    '@AGENTS.md',
+    '@../../AGENTS.md',
     '@./AGENTS.md',
   ]);
   for (const text of texts) expect(text).toContain(`<!-- codepakt ${VERSION} `);
@@ -44,8 +42,8 @@ test("somebody's own files keep every word, before the block and after it", asyn
   bench.write('GEMINI.md', gemini);
   await bench.ok(['init']);
   expect(bench.read('project/AGENTS.md').startsWith(`${agents}\r\n\r\n<!-- codepakt`)).toBe(true);
-  expect(bench.read('project/CLAUDE.md').startsWith(`${claude}\n<!-- codepakt`)).toBe(true);
-  expect(bodyOfBlock(bench.read('project/CLAUDE.md'))?.trim()).toBe('@.codepakt/CLAUDE.md');
+  expect(bench.read('project/CLAUDE.md')).toBe(claude);
+  expect(bodyOfBlock(bench.read(`project/${RULE}`))?.trim()).toBe('@../../.codepakt/AGENTS.md');
   expect(bench.read('project/GEMINI.md').startsWith(`${gemini}\n<!-- codepakt`)).toBe(true);
 
   const older = withBlock('# Ours\n', { body: 'Ask for work.', version: OLDER });
@@ -56,18 +54,26 @@ test("somebody's own files keep every word, before the block and after it", asyn
 });
 
 test.each([
-  ['in files that are there for nothing else', ''],
-  ["in somebody's own files", '# Ours\n'],
+  ['where nothing was', ''],
+  ["beside somebody's own words", '# Ours\n'],
 ])('whatever an agent reads, %s, it gets the instructions in 600 tokens', async (_, words) => {
   await using bench = await Workbench.open();
-  if (words !== '') for (const path of ENTRIES) bench.write(path, words);
+  const theirs = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+  if (words !== '') for (const path of theirs) bench.write(path, words);
   await bench.ok(['init']);
-  // As one that follows imports reads it, and then one that reads every file and follows none.
-  const read = (path: string) => bench.read(`project/${path}`).replace(words, '');
-  const readings = [...ENTRIES.map((path) => withImports(read, path)), ENTRIES.map(read).join('')];
-  for (const text of readings) {
-    expect(text.split('`cpk task pickup`')).toHaveLength(2);
-    expect(countTokens(text)).toBeLessThanOrEqual(MOST_TOKENS);
+  const read = (path: string) =>
+    existsSync(join(bench.project, path)) ? bench.read(`project/${path}`).replace(words, '') : '';
+  const followed = (path: string) => withImports(read, path);
+  const readings = {
+    'Codex, Cursor': read('AGENTS.md'),
+    'Claude Code': followed('CLAUDE.md') + followed(RULE),
+    'Gemini CLI': followed('GEMINI.md'),
+    // It reads all three, and follows what CLAUDE.md imports.
+    Copilot: read('AGENTS.md') + followed('CLAUDE.md') + read('GEMINI.md'),
+  };
+  for (const [who, text] of Object.entries(readings)) {
+    expect(text.split('`cpk task pickup`'), who).toHaveLength(2);
+    expect(countTokens(text), who).toBeLessThanOrEqual(MOST_TOKENS);
   }
 });
 
@@ -111,7 +117,7 @@ test('they can be committed, and a worktree has its own', async () => {
   repository.git('add', '--all');
   repository.git('commit', '--quiet', '--message=first');
   const committed = repository.git('ls-files').trim().split('\n');
-  expect(committed).toEqual(['.codepakt/.gitignore', ...ALL]);
+  expect(committed.sort()).toEqual(['.codepakt/.gitignore', ...ALL].sort());
 
   const tree = join(bench.folder, 'tree');
   repository.git('worktree', 'add', '--quiet', tree);

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   name: 'generate',
-  summary: 'Tell agents of the board: AGENTS.md, CLAUDE.md and GEMINI.md',
+  summary: 'Tell agents of the board: AGENTS.md, GEMINI.md and a rule for Claude Code',
   details:
     'Keeps a marked block in each that says how to work with the board and the code index, and leaves ' +
     'the rest of the file alone. Run it after an upgrade; what is up to date is not written. `cpk init` does it too.',

@@ -20,7 +20,10 @@ export const command = defineCommand({
       type: 'flag',
       describe: 'keep the database in the data directory, where SQLite is safe',
     },
-    no_generate: { type: 'flag', describe: 'leave AGENTS.md, CLAUDE.md and GEMINI.md to you' },
+    no_generate: {
+      type: 'flag',
+      describe: 'leave it to you to tell agents of it (AGENTS.md, GEMINI.md, .claude/rules)',
+    },
   },
   async run({ name, prd, hosted, no_generate }, { invocation, data_dir, output }) {
     const { cwd, version } = invocation;

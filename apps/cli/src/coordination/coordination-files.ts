@@ -34,42 +34,46 @@ export interface CoordinationFile {
 export function lookAtCoordinationFiles(root: string, version: string): CoordinationFile[] {
   const look = (path: string, bodyFor: BodyFor) => lookAt(root, path, version, bodyFor);
   const agents = look('AGENTS.md', () => INSTRUCTIONS);
-  const others = [
-    look('CLAUDE.md', (outside, before) => {
-      const others = CLAUDE_FILES.map((path) => textOf(root, path));
-      if (others.some(importsUs)) return undefined;
-      const whole = '@AGENTS.md';
-      const ours = '@.codepakt/CLAUDE.md';
-      // Claude Code leaves out AGENTS.md where it finds one of these, so it is not asked to read it.
-      const isOurs = agents?.state === 'unfit' || others.some((text) => text !== '');
-      return toImport({ outside, before, whole, ours, isOurs });
-    }),
-    look('GEMINI.md', (outside, before) =>
-      readsAgentsFile(root)
-        ? undefined
-        : toImport({
-            outside,
-            before,
-            whole: '@./AGENTS.md',
-            ours: '@./.codepakt/AGENTS.md',
-            isOurs: agents?.state === 'unfit',
-          }),
-    ),
-  ];
+  const isUnfit = agents?.state === 'unfit';
+  const oldFile = '.codepakt/CLAUDE.md';
   const files = [
     look('.codepakt/AGENTS.md', () => INSTRUCTIONS),
-    look('.codepakt/CLAUDE.md', () => '@AGENTS.md'),
+    // Not made any more; words of somebody's own may import it.
+    textOf(root, oldFile) === '' ? undefined : look(oldFile, () => '@AGENTS.md'),
     agents,
-    ...others,
+    lookForOldLines(root, agents),
+    // A file of its own: Copilot follows what a CLAUDE.md imports, and would read it all twice.
+    look('.claude/rules/codepakt.md', (outside, before) => {
+      const whole = '@../../AGENTS.md';
+      const ours = '@../../.codepakt/AGENTS.md';
+      const told = whatClaudeIsTold(root, agents);
+      if (told === 'AGENTS.md') return undefined;
+      return toImport({ outside, before, whole, ours, isOurs: isUnfit || told === 'other words' });
+    }),
+    look('GEMINI.md', (outside, before) => {
+      const whole = '@./AGENTS.md';
+      const ours = '@./.codepakt/AGENTS.md';
+      if (readsAgentsFile(root)) return undefined;
+      return toImport({ outside, before, whole, ours, isOurs: isUnfit || outside.trim() !== '' });
+    }),
   ].filter((file) => file !== undefined);
-  const identities = files.map(identityOf);
-  return files.filter((_, index) => identities.indexOf(identities[index] ?? '') === index);
+  return files.filter(
+    ({ target }, index) => files.findIndex((other) => isSame(other.target, target)) === index,
+  );
 }
 
-/** The same for two names of one file. */
-function identityOf({ state, target }: CoordinationFile): string {
-  const stat = state === 'unfit' ? undefined : statSync(target, { throwIfNoEntry: false });
-  return stat === undefined ? target : `${stat.dev}:${stat.ino}`;
+/** Whether two paths without links are names of one file, be it there or yet to be made. */
+function isSame(one: string, other: string | undefined): boolean {
+  return other !== undefined && identityOf(one) === identityOf(other);
+}
+
+function identityOf(path: string): string {
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? path : `${stat.dev}:${stat.ino}`;
+  } catch {
+    return path; // nor could it be written to
+  }
 }
 
 /** What belongs into a file, by its text without our block and the block that is there; undefined: nothing. */
@@ -85,7 +89,7 @@ function lookAt(
   const { target } = read;
   if ('why' in read) return { path, state: 'unfit', why: read.why, target, text: '', next: '' };
   const text = read.text;
-  const kept = withoutOldLines(path, text);
+  const kept = isOldFile(text) ? '' : text;
   const body = bodyFor(withoutBlocks(kept), bodyOfBlock(kept)?.trim());
   if (body === undefined) return undefined;
   const marked = { body, version };
@@ -127,8 +131,19 @@ function importsUs(text: string): boolean {
   return /(?:^|\s)@(?:\.\.?\/)?(?:\.codepakt\/)?(?:AGENTS|CLAUDE)\.md(?=\s|$)/.test(prose);
 }
 
-/** Where else instructions for Claude Code may be. */
-const CLAUDE_FILES = ['.claude/CLAUDE.md', 'CLAUDE.local.md'];
+/** Where instructions for Claude Code may be. It leaves out AGENTS.md where it finds one of these. */
+const CLAUDE_FILES = ['CLAUDE.md', '.claude/CLAUDE.md', 'CLAUDE.local.md'];
+
+function whatClaudeIsTold(
+  root: string,
+  agents: CoordinationFile | undefined,
+): 'AGENTS.md' | 'other words' | 'nothing' {
+  const files = CLAUDE_FILES.map((path) => readText(root, path));
+  const texts = files.map((file) => ('text' in file ? withoutOldLines(file.text) : ''));
+  const isAgentsFile = files.some((file) => isSame(file.target, agents?.target));
+  if (isAgentsFile || texts.some(importsUs)) return 'AGENTS.md';
+  return texts.some((text) => text.trim() !== '') ? 'other words' : 'nothing';
+}
 
 /** Gemini CLI reads what its settings, JSON with comments, name instead of GEMINI.md. */
 function readsAgentsFile(root: string): boolean {
@@ -141,10 +156,28 @@ function textOf(root: string, path: string): string {
   return 'text' in read ? read.text : '';
 }
 
-/** What codepakt 0.1 and 0.2 wrote: whole files, and a line that no agent understood. */
-function withoutOldLines(path: string, text: string): string {
-  if (path.startsWith('.codepakt/') && /^\uFEFF?<!-- cpk_version: /.test(text)) return '';
-  return text.replace(/^@import \.codepakt\/CLAUDE\.md[ \t]*\r?(?:\n|$)/gm, '');
+/** A CLAUDE.md in which an older codepakt wrote, and what is left when that is taken out. */
+function lookForOldLines(
+  root: string,
+  agents: CoordinationFile | undefined,
+): CoordinationFile | undefined {
+  const path = 'CLAUDE.md';
+  const read = readText(root, path);
+  if (!('text' in read) || isSame(read.target, agents?.target)) return undefined;
+  const { target, text } = read;
+  const next = withoutOldLines(text);
+  return next === text ? undefined : { path, state: 'stale', target, text, next };
+}
+
+/** Without our block, and without a line of codepakt 0.2 that no agent understood. */
+function withoutOldLines(text: string): string {
+  const kept = withoutBlocks(text);
+  return kept.replace(/^@import \.codepakt\/CLAUDE\.md[ \t]*\r?(?:\n|$)/gm, '');
+}
+
+/** Whether codepakt 0.1 or 0.2 wrote the whole of a file. */
+function isOldFile(text: string): boolean {
+  return /^\uFEFF?<!-- cpk_version: /.test(text);
 }
 
 /** No agent reads so much, and every look at the board would read it all. */

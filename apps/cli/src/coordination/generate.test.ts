@@ -18,11 +18,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generate } from './generate.ts';
 import { INSTRUCTIONS } from './instructions.ts';
-import { bodyOfBlock } from './marked-block.ts';
+import { bodyOfBlock, withBlock } from './marked-block.ts';
 
 const VERSION = '1.0.0';
 const FULL = INSTRUCTIONS;
-const ALL = ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+const RULE = '.claude/rules/codepakt.md';
+const ALL = ['.codepakt/AGENTS.md', 'AGENTS.md', RULE, 'GEMINI.md'];
 
 let root = '';
 beforeEach(() => {
@@ -44,14 +45,14 @@ const run = () => generate(root, VERSION);
 describe('where nothing is', () => {
   test('each agent gets the file that it reads, and the second time nothing is written', () => {
     expect(run()).toEqual({ written: ALL, left_alone: [] });
-    expect(ALL.map(body)).toEqual([FULL, '@AGENTS.md', FULL, '@AGENTS.md', '@./AGENTS.md']);
+    expect(ALL.map(body)).toEqual([FULL, FULL, '@../../AGENTS.md', '@./AGENTS.md']);
     const before = ALL.map((path) => statSync(join(root, path)));
     expect(run()).toEqual({ written: [], left_alone: [] });
     const after = ALL.map((path) => statSync(join(root, path)));
     expect(after.map(({ ino, mtimeMs }) => [ino, mtimeMs])).toEqual(
       before.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
     );
-    expect(readdirSync(root).sort()).toEqual(['.codepakt', 'AGENTS.md', 'CLAUDE.md', 'GEMINI.md']);
+    expect(readdirSync(root).sort()).toEqual(['.claude', '.codepakt', 'AGENTS.md', 'GEMINI.md']);
   });
 });
 
@@ -59,7 +60,7 @@ describe("somebody's own files", () => {
   test('get a block at the end; what imported AGENTS.md goes on to do so', () => {
     write('AGENTS.md', '# Ours\n');
     write('CLAUDE.md', '# Claude\n\n@AGENTS.md');
-    expect(run().written).not.toContain('CLAUDE.md');
+    expect(run().written).not.toContain(RULE);
     expect(read('AGENTS.md').startsWith('# Ours\n\n<!-- codepakt')).toBe(true);
     expect(read('CLAUDE.md')).toBe('# Claude\n\n@AGENTS.md');
   });
@@ -69,23 +70,24 @@ describe("somebody's own files", () => {
     write('CLAUDE.md', '# Claude\n');
     write('GEMINI.md', '# Gemini\n');
     run();
-    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+    expect(read('CLAUDE.md')).toBe('# Claude\n');
+    expect(body(RULE)).toBe('@../../.codepakt/AGENTS.md');
     expect(body('GEMINI.md')).toBe('@./.codepakt/AGENTS.md');
   });
 
   test('an AGENTS.md that Claude Code reads where no CLAUDE.md is, it reads on', () => {
     write('AGENTS.md', '# For everybody\n');
     run();
-    expect(read('CLAUDE.md')).toContain('\n@AGENTS.md');
-    writeFileSync(join(root, 'CLAUDE.md'), `${read('CLAUDE.md')}\nMy words\n`);
+    expect(body(RULE)).toBe('@../../AGENTS.md');
+    write('CLAUDE.md', 'My words\n');
     expect(run().written).toEqual([]);
-    expect(body('CLAUDE.md')).toBe('@AGENTS.md');
+    expect(body(RULE)).toBe('@../../AGENTS.md');
   });
 
   test('.claude/CLAUDE.md means that Claude Code is not to read AGENTS.md', () => {
     write('.claude/CLAUDE.md', '# Claude\n');
     run();
-    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+    expect(body(RULE)).toBe('@../../.codepakt/AGENTS.md');
   });
 
   test.each([
@@ -93,14 +95,14 @@ describe("somebody's own files", () => {
     ['.claude/CLAUDE.md', '@../AGENTS.md\n'],
   ])('%s that imports AGENTS.md is enough', (path, text) => {
     write(path, text);
-    expect(run().written).not.toContain('CLAUDE.md');
+    expect(run().written).not.toContain(RULE);
     expect(read(path)).toBe(text);
   });
 
   test('what stands in code is no import', () => {
     write('CLAUDE.md', 'Put `@AGENTS.md` here:\n\n```\n@AGENTS.md\n```\n');
     run();
-    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+    expect(body(RULE)).toBe('@../../.codepakt/AGENTS.md');
   });
 
   test.each([
@@ -127,9 +129,21 @@ describe("somebody's own files", () => {
     run();
     expect(read('.codepakt/AGENTS.md')).not.toContain('Old words');
     expect(body('.codepakt/CLAUDE.md')).toBe('@AGENTS.md');
-    expect(read('CLAUDE.md')).toMatch(
-      /^# Claude\n\n<!-- codepakt[^\n]*\n\n@\.codepakt\/CLAUDE\.md\n/,
-    );
+    expect(read('CLAUDE.md')).toBe('# Claude\n');
+    expect(body(RULE)).toBe('@../../.codepakt/AGENTS.md');
+  });
+
+  test('a block that was written into CLAUDE.md once gives way to the rule', () => {
+    write('CLAUDE.md', withBlock('# Claude\n', { body: '@AGENTS.md', version: '0.9.0' }));
+    expect(run().written).toEqual([
+      '.codepakt/AGENTS.md',
+      'AGENTS.md',
+      'CLAUDE.md',
+      RULE,
+      'GEMINI.md',
+    ]);
+    expect(read('CLAUDE.md').trim()).toBe('# Claude');
+    expect(run().written).toEqual([]);
   });
 
   test('keep their rights, their line ends and every other byte', () => {
@@ -153,6 +167,7 @@ describe('links', () => {
     expect(realpathSync(join(root, link))).toBe(join(root, file));
     expect(read(file).match(/codepakt end/g)).toHaveLength(1);
     expect(body(link)).toBe(FULL);
+    expect(existsSync(join(root, RULE))).toBe(false);
     expect(run().written).toEqual([]);
   });
 
@@ -171,9 +186,9 @@ describe('links', () => {
     symlinkSync(theirs, join(root, 'AGENTS.md'));
     symlinkSync(outside.path, join(root, '.codepakt'));
     const { written, left_alone } = run();
-    expect(left_alone.map(({ path }) => path)).toEqual([...ALL.slice(0, 3)]);
-    expect(left_alone[2]?.why).toContain(theirs);
-    expect(written).toEqual(['CLAUDE.md', 'GEMINI.md']);
+    expect(left_alone.map(({ path }) => path)).toEqual(ALL.slice(0, 2));
+    expect(left_alone[1]?.why).toContain(theirs);
+    expect(written).toEqual([RULE, 'GEMINI.md']);
     expect(readdirSync(outside.path)).toEqual(['theirs.md']);
     expect(readFileSync(theirs, 'utf8')).toBe('theirs\n');
   });
@@ -192,7 +207,7 @@ describe('links', () => {
   test('to a file that is yet to be made are followed', () => {
     symlinkSync('AGENTS.md', join(root, 'CLAUDE.md'));
     symlinkSync('docs/gemini.md', join(root, 'GEMINI.md'));
-    expect(run()).toEqual({ written: ALL.filter((path) => path !== 'CLAUDE.md'), left_alone: [] });
+    expect(run()).toEqual({ written: ALL.filter((path) => path !== RULE), left_alone: [] });
     expect(body('CLAUDE.md')).toBe(FULL);
     expect(body('docs/gemini.md')).toBe('@./AGENTS.md');
   });
@@ -200,7 +215,7 @@ describe('links', () => {
   test('to themselves are left alone', () => {
     symlinkSync('AGENTS.md', join(root, 'AGENTS.md'));
     expect(run().left_alone).toEqual([{ path: 'AGENTS.md', why: 'it is a link to itself' }]);
-    expect(body('CLAUDE.md')).toBe('@.codepakt/CLAUDE.md');
+    expect(body(RULE)).toBe('@../../.codepakt/AGENTS.md');
   });
 });
 
@@ -208,23 +223,23 @@ describe('what cannot be written', () => {
   test('is left as it is and named, and the others are written', () => {
     const bytes = Buffer.from('\xff\xfe#\0', 'latin1');
     chmodSync(write('AGENTS.md', '# Ours\n'), 0o444);
-    write('CLAUDE.md', bytes);
+    write(RULE, bytes);
     mkdirSync(join(root, 'GEMINI.md'));
     expect(run()).toEqual({
-      written: ['.codepakt/AGENTS.md', '.codepakt/CLAUDE.md'],
+      written: ['.codepakt/AGENTS.md'],
       left_alone: [
         { path: 'AGENTS.md', why: `${join(root, 'AGENTS.md')} may not be written to` },
-        { path: 'CLAUDE.md', why: 'it is no UTF-8 text' },
+        { path: RULE, why: 'it is no UTF-8 text' },
         { path: 'GEMINI.md', why: 'it is no file' },
       ],
     });
     expect(read('AGENTS.md')).toBe('# Ours\n');
-    expect(readFileSync(join(root, 'CLAUDE.md'))).toEqual(bytes);
+    expect(readFileSync(join(root, RULE))).toEqual(bytes);
   });
 
   test('nor what is too large to tell an agent anything', () => {
-    write('CLAUDE.md', '# Ours\n'.repeat(150_000));
-    expect(run().left_alone).toEqual([{ path: 'CLAUDE.md', why: 'it is larger than 1 MB' }]);
+    write('GEMINI.md', '# Ours\n'.repeat(150_000));
+    expect(run().left_alone).toEqual([{ path: 'GEMINI.md', why: 'it is larger than 1 MB' }]);
   });
 
   test('a block that somebody edited is left to them', () => {

@@ -24,7 +24,7 @@ import { CodepaktError } from '@codepakt/contract/light';
 export function replaceText(file: string, text: string): void {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (stat === undefined) mkdirSync(dirname(file), { recursive: true });
     else refuseReadOnly(file, stat);
     writeBeside(file, text, stat);
   } catch (cause) {

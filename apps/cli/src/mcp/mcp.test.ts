@@ -205,6 +205,8 @@ test('it starts as the guide has it added to each program, under a name of its o
   expect(ways.map(({ program }) => program)).toEqual([
     'claude',
     'codex',
+    'gemini',
+    'copilot',
     'config.toml',
     'mcp.json',
   ]);
@@ -293,10 +295,10 @@ interface Way {
   args: string[];
 }
 
-/** How the guide has the server added: by a command of two programs, and in the files of two. */
+/** How the guide has the server added: by commands of programs, and in the files of two. */
 function waysInTheGuide(): Way[] {
   const guide = readFileSync(new URL('../../../../docs/guide.md', import.meta.url), 'utf8');
-  const typed = [...guide.matchAll(/`(\w+) mcp add codepakt -- (\S+) ([^`]+)`/g)].map(
+  const typed = [...guide.matchAll(/`(\w+) mcp add codepakt (?:-- )?(\S+) ([^`]+)`/g)].map(
     ([, program = '', command = '', args = '']) => ({ program, command, args: args.split(' ') }),
   );
   const [, command = '', args = '[]'] =
