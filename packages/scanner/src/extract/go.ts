@@ -1,12 +1,13 @@
 import type { ImportStatement, SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
 import type { Extraction, Extractor, Source } from './extractor.ts';
+import { findBodies } from './go-bodies.ts';
 import { docOf, eachDeclaration } from './go-comments.ts';
 import { isPackageMember, readImports } from './go-package.ts';
 import { codeOnOneLine, identifierAt, isExported, withoutComments } from './go-text.ts';
 
 /** Package-level declarations, the fields and methods of their types, and imports. */
-export const goExtractor: Extractor = { version: 1, extract };
+export const goExtractor: Extractor = { version: 1, findBodies, extract };
 
 interface GoFile {
   path: string;

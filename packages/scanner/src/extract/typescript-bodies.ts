@@ -27,7 +27,7 @@ interface Level {
 }
 
 /**
- * What stands between the braces of TypeScript's functions and methods, outermost ones only. No symbol
+ * What stands between the braces of functions and methods, outermost ones only, without JSX. No symbol
  * of a file is declared there, so the parser need not look at it, and that is most of what there is.
  *
  * This reads tokens and knows no grammar, so a body is told only where it is certain: after `=>`, and

@@ -8,7 +8,7 @@ import { readImports } from './typescript-imports.ts';
 /** TypeScript, TSX and JavaScript: the grammars name alike what they have in common. */
 export const typescriptExtractor: Extractor = {
   version: 3,
-  findBodies: (text, path) => (isPlainTypescript(path) ? findBodies(text) : undefined),
+  findBodies: (text, path) => (hasBodies(path, text) ? findBodies(text) : undefined),
   prepare: (text, path) => closeSilentGaps(text, !isJavascript(path)),
   repair: closeErrorGaps,
   extract({ path, text, root }) {
@@ -27,9 +27,10 @@ function isJavascript(path: string): boolean {
   return /\.[mc]?jsx?$/i.test(path);
 }
 
-/** In JSX an apostrophe is just that; and what only declares has no bodies. */
-function isPlainTypescript(path: string): boolean {
-  return /\.[mc]?ts$/i.test(path) && !isDeclarationFile(path);
+/** Not what only declares; and in JSX, which is in JavaScript too, an apostrophe is just that. */
+function hasBodies(path: string, text: string): boolean {
+  if (/\.[mc]?ts$/i.test(path)) return !isDeclarationFile(path);
+  return /\.[mc]?js$/i.test(path) && !text.includes('</') && !text.includes('/>');
 }
 
 function isDeclarationFile(path: string): boolean {
