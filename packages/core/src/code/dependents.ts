@@ -54,36 +54,43 @@ function importing(connection: Connection, targets: readonly number[], limit: nu
 }
 
 function reaching(connection: Connection, targets: readonly number[], limit: number): Found {
-  const distances = distancesTo(connection, targets);
-  const rows = connection.all<{ file: string; distance: number }>(
-    `SELECT p.path AS file, found.value AS distance
-     FROM json_each(?) found
-     CROSS JOIN files f ON f.id = CAST(found.key AS INTEGER) JOIN paths p ON p.id = f.id
-     ORDER BY f.is_test, found.value, p.path LIMIT ?`,
-    JSON.stringify(Object.fromEntries(distances)),
-    limit,
-  );
-  return { total: distances.size, items: rows.map((row) => ({ ...row, line: null })) };
+  const steps = stepsTo(connection, targets);
+  const items: Found['items'] = [];
+  for (const is_test of [0, 1]) {
+    for (const [step, files] of steps.entries()) {
+      if (items.length >= limit) break;
+      const rows = connection.all<{ file: string }>(
+        `SELECT p.path AS file
+         FROM json_each(?) found CROSS JOIN files f ON f.id = found.value JOIN paths p ON p.id = f.id
+         WHERE f.is_test = ? ORDER BY p.path LIMIT ?`,
+        JSON.stringify(files),
+        is_test,
+        limit - items.length,
+      );
+      for (const { file } of rows) items.push({ file, distance: step + 1, line: null });
+    }
+  }
+  return { total: steps.reduce((sum, files) => sum + files.length, 0), items };
 }
 
 /**
- * How many imports lie between each file that reaches one of the targets, and the nearest of them.
- * Asked step by step: SQLite follows the edges faster than they could be loaded.
+ * The files that reach one of the targets: those that import it, then those that import these, and so
+ * on. Asked step by step: SQLite follows the edges faster than they could be loaded.
  */
-function distancesTo(connection: Connection, targets: readonly number[]): Map<number, number> {
-  const distances = new Map<number, number>();
+function stepsTo(connection: Connection, targets: readonly number[]): number[][] {
+  const steps: number[][] = [];
   const packages = packageOfEachFile(connection);
   const seen = new Set(targets);
   let reached = [...targets];
-  for (let distance = 1; reached.length > 0; distance++) {
+  while (reached.length > 0) {
     const importers = importersOf(connection, reached).filter((file) => !seen.has(file));
-    for (const file of importers) distances.set(file, distance);
+    if (importers.length > 0) steps.push(importers);
     // Whoever imports the folder of a file imports the file.
     const folders = importers.flatMap((file) => packages.get(file) ?? []);
     reached = [...new Set([...importers, ...folders])].filter((id) => !seen.has(id));
     for (const id of reached) seen.add(id);
   }
-  return distances;
+  return steps;
 }
 
 function importersOf(connection: Connection, targets: readonly number[]): number[] {
