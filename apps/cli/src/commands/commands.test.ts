@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { BoardStatus, Event } from '@codepakt/contract';
 import { writeLegacyDatabase } from '@codepakt/core/testing';
 import { describe, expect, test, vi } from 'vitest';
@@ -194,6 +195,29 @@ describe('the board', () => {
       { name: 'ada', tasks: [{ id: 'T-001' }] },
     ]);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'watch says on a terminal how long ago something was, also when nothing happens',
+    async () => {
+      await using bench = await Workbench.withProject();
+      await bench.ok(['task', 'add', 'x']);
+      await bench.ok(['task', 'pickup', '--agent', 'ada']);
+      const line = bench.commandLine(['board', 'watch']);
+      const watch = spawn('script', ['-qec', line, '/dev/null'], {
+        cwd: bench.project,
+        env: bench.env,
+      });
+      let text = '';
+      watch.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        text += stripVTControlCharacters(piece);
+      });
+      const ages = () => new Set(text.match(/ada +working +(?:now|\d+s ago)/g));
+      await until(() => ages().size > 1);
+      const closed = new Promise((resolve) => watch.once('close', resolve));
+      watch.stdin.write('\u0003');
+      expect(await closed).toBe(130);
+    },
+  );
 
   test('watch shows a board that is imported into an empty one, however short its log', async () => {
     await using bench = await Workbench.withProject();
