@@ -1,4 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -80,5 +82,38 @@ test('every changeset names codepakt, whose changelog people read', () => {
     );
     expect(names, file).toContain('codepakt');
     expect(PUBLISHED, file).toEqual(expect.arrayContaining(names));
+  }
+});
+
+test('a release gives all packages the next version, and codepakt a changelog of each change', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'codepakt-release-'));
+  try {
+    const manifests = packages.map((one) => join(one.folder, 'package.json'));
+    const changesets = globSync('.changeset/*', { cwd: root });
+    for (const file of ['package.json', 'pnpm-workspace.yaml', ...manifests, ...changesets]) {
+      cpSync(join(root, file), join(folder, file), { recursive: true });
+    }
+    writeFileSync(
+      join(folder, '.changeset/one-more.md'),
+      "---\n'codepakt': minor\n'@codepakt/core': patch\n---\n\nOne more change.\n",
+    );
+    execFileSync('git', ['init', '--quiet'], { cwd: folder });
+    const changeset = join(root, 'node_modules/.bin/changeset');
+    execFileSync(changeset, ['version'], { cwd: folder, stdio: 'pipe' });
+
+    const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+    const versions = published.map((one) => JSON.parse(read(join(one.folder, 'package.json'))));
+    const [{ version }] = versions;
+    expect(version).not.toBe(published[0]?.manifest.version);
+    expect(versions.map((manifest) => manifest.version)).toEqual(versions.map(() => version));
+    const changelog = read('packages/codepakt/CHANGELOG.md');
+    expect(changelog).toContain(`\n## ${version}\n`);
+    for (const file of globSync('.changeset/*.md', { cwd: root })) {
+      const [, told = ''] = /\n---\n\n(.+)/.exec(readFileSync(join(root, file), 'utf8')) ?? [];
+      expect(changelog, file).toContain(told);
+    }
+    expect(changelog).toContain('- One more change.');
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
