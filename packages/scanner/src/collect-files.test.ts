@@ -84,6 +84,21 @@ test.each([
   expect(await pathsIn(project.root)).toEqual(['a.ts', 'd.py', 'fixtures/keep/b.ts', 'sub/c.ts']);
 });
 
+test('an ignore file whose patterns could be tried in too many ways is named, not used', async () => {
+  const rules = `*.log\n${'*a'.repeat(20)}b\n`;
+  const name = `${'a'.repeat(200)}.ts`;
+  using repository = temporaryRepository({ [name]: '', '.codepaktignore': rules });
+  await expect(pathsIn(repository.root)).rejects.toThrow('.codepaktignore, line 2');
+  using project = temporaryProject({ [name]: '', 'sub/.gitignore': rules });
+  await expect(pathsIn(project.root)).rejects.toThrow('sub/.gitignore, line 2');
+});
+
+test('an ignore file that is a link to a device is not read', async () => {
+  using project = temporaryProject({ 'a.ts': '' });
+  symlinkSync('/dev/null', join(project.root, '.codepaktignore'));
+  await expect(pathsIn(project.root)).rejects.toThrow('no plain file');
+});
+
 test('no program is run that the config of a repository names', async () => {
   using project = temporaryRepository({ 'a.ts': '' });
   const marker = join(project.root, 'ran');

@@ -1,8 +1,10 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { CodepaktError } from '@codepakt/contract/light';
 import { runGit } from './git.ts';
 import { languageOf } from './languages.ts';
 import { folderOf } from './project-path.ts';
+import { isTame } from './tame-pattern.ts';
 
 /** A file of a known language, as it lies on disk. */
 export interface CollectedFile {
@@ -112,6 +114,8 @@ async function listByWalking(root: string): Promise<Entry[]> {
     onlyFiles: false,
     ignore: ['**/node_modules'],
   });
+  const rules = await globby(['**/.gitignore'], { ...options, ignore: ['**/node_modules'] });
+  for (const path of rules) requireTame(root, path);
   const paths = await globby(['**'], {
     ...options,
     // Links are no files to it; what each path is will be looked at anyway.
@@ -122,6 +126,9 @@ async function listByWalking(root: string): Promise<Entry[]> {
   return paths.map((path) => ({ path, isTracked: false }));
 }
 
+/** Far above any list of what to leave out. */
+const MOST_BYTES = 1024 * 1024;
+
 export const IGNORE_FILE = /(?:^|\/)\.codepaktignore$/;
 
 /** Whether `.codepaktignore` files, which read like `.gitignore`, take a path out. */
@@ -131,8 +138,31 @@ export async function codepaktIgnore(
 ): Promise<(path: string) => boolean> {
   const ignoreFiles = paths.filter((path) => IGNORE_FILE.test(path));
   if (ignoreFiles.length === 0) return () => false;
+  for (const path of ignoreFiles) requireTame(root, path);
   const { convertPathToPattern, isIgnoredByIgnoreFiles } = await import('globby');
   return isIgnoredByIgnoreFiles(ignoreFiles.map(convertPathToPattern), { cwd: root });
+}
+
+/**
+ * What is read here becomes regular expressions.
+ * @throws CodepaktError `invalid_input`
+ */
+function requireTame(root: string, path: string): void {
+  const file = join(root, path);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isFile() || stats.size > MOST_BYTES) {
+    throw new CodepaktError('invalid_input', `${path} is no plain file of at most 1 MiB`, {
+      hint: 'Move it away.',
+    });
+  }
+  const lines = readFileSync(file, 'utf8').split(/\r?\n/);
+  const wild = lines.findIndex((line) => !line.startsWith('#') && !isTame(line));
+  if (wild < 0) return;
+  const where = `${path}, line ${wild + 1}`;
+  throw new CodepaktError('invalid_input', `${where}: too long, or has too many wildcards`, {
+    hint: 'Split it: a pattern may have four wildcards in a name, and four `**`.',
+  });
 }
 
 function addPath(root: string, path: string, listing: Listing): void {

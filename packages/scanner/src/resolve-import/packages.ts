@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { folderOf, foldersUpwards, joinPath, within } from '../project-path.ts';
+import { isTame } from '../tame-pattern.ts';
 import type { ProjectTree } from './import-resolver.ts';
 import { readJson, toObject, toStrings } from './json-file.ts';
 
@@ -108,16 +109,24 @@ function pnpmPatterns(yaml: string | null): string[] {
   return Array.from(items, ([, single, double, plain]) => single ?? double ?? plain ?? '');
 }
 
+/** Patterns within patterns could be tried in too many ways. */
+const PLAIN = { noextglob: true };
+
 /** Members by name; null where a name is not unique. */
 function membersOf(
   root: string,
   patterns: string[],
   byFolder: Map<string, Package>,
 ): Map<string, Package | null> {
-  const trimmed = patterns.map((pattern) => pattern.replace(/^(!?)\.?\//, '$1').replace(/\/$/, ''));
-  const isMember = picomatch(trimmed.filter((pattern) => !pattern.startsWith('!')));
+  const tame = patterns.filter(isTame);
+  const trimmed = tame.map((pattern) => pattern.replace(/^(!?)\.?\//, '$1').replace(/\/$/, ''));
+  const isMember = picomatch(
+    trimmed.filter((pattern) => !pattern.startsWith('!')),
+    PLAIN,
+  );
   const isOut = picomatch(
     trimmed.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+    PLAIN,
   );
   const members = new Map<string, Package | null>();
   for (const found of byFolder.values()) {

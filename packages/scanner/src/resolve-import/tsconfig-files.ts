@@ -1,3 +1,5 @@
+import { pathMatcher } from './path-glob.ts';
+
 /** Which files a tsconfig is for; every path and pattern is the project's. */
 export interface TsconfigFiles {
   folder: string;
@@ -12,14 +14,13 @@ export function fileMatcher(config: TsconfigFiles): (file: string) => boolean {
   const files = new Set(config.files);
   const everything = config.folder === '' ? '**/*' : `${config.folder}/**/*`;
   const include = config.include ?? (config.files ? [] : [everything]);
-  const isIncluded = anyOf(include.map((pattern) => `${toPattern(asFiles(pattern))}$`));
-  const isExcluded = anyOf(
-    (config.exclude ?? config.outDirs)
-      // What lies below a folder is excluded with it.
-      .map((pattern) => pattern.replace(/(?:\/\*\*)+$/, ''))
-      .map((pattern) => `${toPattern(pattern)}(?:/|$)`),
+  const isIncluded = pathMatcher(include.map(asFiles), 'whole');
+  const isExcluded = pathMatcher(
+    // What lies below a folder is excluded with it.
+    (config.exclude ?? config.outDirs).map((pattern) => pattern.replace(/(?:\/\*\*)+$/, '')),
+    'below',
   );
-  return (file) => files.has(file) || (isIncluded.test(file) && !isExcluded.test(file));
+  return (file) => files.has(file) || (isIncluded(file) && !isExcluded(file));
 }
 
 /** A last part without wildcard or extension names a folder. */
@@ -27,25 +28,4 @@ function asFiles(pattern: string): string {
   const last = pattern.slice(pattern.lastIndexOf('/') + 1);
   if (last === '**') return `${pattern}/*`;
   return /[.*?]/.test(last) ? pattern : pattern === '' ? '**/*' : `${pattern}/**/*`;
-}
-
-/** The three wildcards that tsconfig knows: `**` for folders, `*` and `?` within a name. */
-function toPattern(glob: string): string {
-  return glob
-    .split('/')
-    .map((part, index, parts) => {
-      if (part === '**') return '(?:(?!node_modules/)[^/.][^/]*/)*';
-      const name = part
-        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replace(/\*/g, '[^/]*')
-        .replace(/\?/g, '[^/]');
-      return index < parts.length - 1 ? `${name}/` : name;
-    })
-    .join('');
-}
-
-function anyOf(patterns: string[]): RegExp {
-  return patterns.length === 0
-    ? /(?!)/
-    : new RegExp(patterns.map((pattern) => `^${pattern}`).join('|'));
 }

@@ -108,6 +108,18 @@ test('the tsconfig that includes a file counts, also one that the nearest only r
   expect(leadsTo(files, 'src/main.test.ts', '#app')).toBe('tools/fake.ts');
 });
 
+test('patterns of a workspace that could be tried in too many ways name no package', () => {
+  const folder = 'a'.repeat(200);
+  const files = {
+    'package.json': json({ workspaces: ['packages/*', `${'*a'.repeat(20)}b`, '+(a|aa)b'] }),
+    [`${folder}/package.json`]: json({ name: 'wild' }),
+    'packages/lib/package.json': json({ name: 'lib', main: './lib.js' }),
+    'packages/lib/lib.js': '',
+    'main.js': '',
+  };
+  expect(leadsTo(files, 'main.js', 'lib')).toBe('packages/lib/lib.js');
+});
+
 test('extends takes a list, a package of the workspace and the folder of who extends', () => {
   const files = {
     'package.json': json({ workspaces: ['packages/*'] }),
