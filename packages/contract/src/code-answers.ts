@@ -72,6 +72,14 @@ export const FileOutline = Type.Object({
     }),
     { description: 'in the order of the text' },
   ),
+  passed_on: Type.Array(
+    Type.Object({
+      line: Line,
+      names: Type.Array(ImportedName),
+      from: Type.String({ description: 'a file of the project, or what is written' }),
+    }),
+    { description: 'what it exports from elsewhere' },
+  ),
   stale: Stale,
 });
 export type FileOutline = Type.Static<typeof FileOutline>;

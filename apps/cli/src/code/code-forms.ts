@@ -42,10 +42,10 @@ export function searchForm(hit: SymbolHit): unknown {
 
 /** Each symbol as one line: its lines and its signature, further in than what it lies in. */
 export function outlineForm(shown: ShownOutline): unknown {
-  const { lines, has_errors, symbols, deeper, stale } = shown;
+  const { lines, has_errors, outline, deeper, stale } = shown;
   return {
     lines,
-    outline: symbols.map(
+    outline: outline.map(
       ({ depth, start_line, end_line, signature }) =>
         `${'  '.repeat(depth)}${span(start_line, end_line)} ${signature}`,
     ),

@@ -2,8 +2,17 @@ import type { FileOutline } from '@codepakt/contract';
 
 type Entry = FileOutline['symbols'][number];
 
+export interface OutlineLine {
+  depth: number;
+  start_line: number;
+  end_line: number;
+  signature: string;
+}
+
 /** An outline as it is shown. */
-export interface ShownOutline extends FileOutline {
+export interface ShownOutline extends Omit<FileOutline, 'symbols' | 'passed_on'> {
+  /** What is declared and what is passed on, in the order of the text. */
+  outline: OutlineLine[];
   /** How many levels are shown, and how many lines lie deeper. */
   levels: number;
   deeper: number;
@@ -28,8 +37,38 @@ export function toShownOutline(outline: FileOutline, depth: number | undefined):
   if (depth === undefined) {
     while (down(levels).length > MOST_LINES && down(levels - 1).length >= FEWEST_LINES) levels--;
   }
-  const symbols = down(levels);
-  return { ...outline, symbols, levels, deeper: lines.length - symbols.length };
+  const { symbols: _, passed_on, ...file } = outline;
+  const declared = down(levels);
+  return {
+    ...file,
+    outline: merge(declared, passed_on.map(toLine)),
+    levels,
+    deeper: lines.length - declared.length,
+  };
+}
+
+/** What is passed on stands where it stands in the text, and never within a declaration. */
+function merge(declared: readonly OutlineLine[], passedOn: OutlineLine[]): OutlineLine[] {
+  const merged: OutlineLine[] = [];
+  for (const line of declared) {
+    while (line.depth === 0 && (passedOn[0]?.start_line ?? Infinity) < line.start_line) {
+      merged.push(...passedOn.splice(0, 1));
+    }
+    merged.push(line);
+  }
+  return [...merged, ...passedOn];
+}
+
+function toLine({ line, names, from }: FileOutline['passed_on'][number]): OutlineLine {
+  const all = names.map(({ name, alias }) => (alias === null ? name : `${name} as ${alias}`));
+  const isAll = names.length === 1 && names[0]?.name === '*';
+  const written = isAll ? all.join('') : `{ ${all.join(', ')} }`;
+  return {
+    depth: 0,
+    start_line: line,
+    end_line: line,
+    signature: `export ${written} from ${from}`,
+  };
 }
 
 function isSame(symbol: Entry, before: Entry | undefined): boolean {

@@ -119,6 +119,28 @@ test('an outline has a line for each statement, and none for what is required', 
   });
 });
 
+test('an outline shows what a file passes on where it stands, and the other name finds the symbol', async () => {
+  await using bench = await repositoryBench();
+  bench.write('src/a.ts', 'export class Store {}\n');
+  bench.write(
+    'index.ts',
+    "export * from './src/a.ts';\n\nexport class Own {\n  run() {}\n}\nexport { Store as Shop, Store } from './src/a.ts';\nexport * as z from 'zod';\n",
+  );
+  await bench.ok(['scan']);
+  expect(await bench.ok(['code', 'outline', 'index.ts'])).toMatchObject({
+    outline: [
+      '1 export * from src/a.ts',
+      '3-5 export class Own',
+      '  4 run()',
+      '6 export { Store as Shop, Store } from src/a.ts',
+      '7 export * as z from zod',
+    ],
+  });
+  expect(await bench.ok(['code', 'symbols', 'Shop'])).toEqual([
+    { name: 'Store', kind: 'class', at: 'src/a.ts:1' },
+  ]);
+});
+
 test('of a long outline the outer levels are shown, and more when asked', async () => {
   await using bench = await repositoryBench();
   const methods = Array.from({ length: 300 }, (_, n) => `  m${n}() {}`);

@@ -53,13 +53,13 @@ export function showSymbols(hits: readonly SymbolHit[]): string {
   ]);
 }
 
-export function showOutline(outline: ShownOutline): string {
-  const { file, symbols, lines, deeper, stale } = outline;
-  const spans = symbols.map(({ start_line, end_line }) => span(start_line, end_line));
+export function showOutline(shown: ShownOutline): string {
+  const { file, outline, lines, deeper, stale } = shown;
+  const spans = outline.map(({ start_line, end_line }) => span(start_line, end_line));
   const width = Math.max(0, ...spans.map((text) => text.length));
   return [
     `${bold(file)}  ${dim(counted(lines, 'line'))}${mark(stale)}`,
-    ...symbols.map(
+    ...outline.map(
       ({ depth, signature }, at) =>
         `${dim((spans[at] ?? '').padStart(width))}  ${'  '.repeat(depth)}${signature}`,
     ),

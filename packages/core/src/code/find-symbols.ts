@@ -1,6 +1,7 @@
 import type { SymbolHits, SymbolQuery } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { listSymbols } from './list-symbols.ts';
+import { symbolsPassedOnAs } from './passed-on.ts';
 import { requirePlace } from './require-file.ts';
 import { moduleFilter, type SymbolFilter, symbolFilter } from './symbol-filter.ts';
 import { matchLetters, matchWords } from './symbol-match.ts';
@@ -23,8 +24,8 @@ const CANDIDATES = 5_000;
 /**
  * Where is it: symbols of exactly this name, then those that begin so, then those whose words
  * begin so (`usSer` finds `UserService`), and when there is none of these, those that have its
- * letters in this order (`usrSvc`). Those outside of tests come first, and
- * among them the exported ones.
+ * letters in this order (`usrSvc`), or else those that a file passes on under this name. Those
+ * outside of tests come first, and among them the exported ones.
  * @throws CodepaktError `file_not_found` when the file or folder to look in is not in the index
  */
 export function findSymbols(connection: Connection, root: string, query: SymbolQuery): SymbolHits {
@@ -48,8 +49,9 @@ function findNamed(
     query.limit ?? (exact.length === 0 ? LIMIT : Math.max(asGoodAsFirst(exact), WITH_EXACT));
   const found = new Map(exact.map((row) => [row.id, row]));
   const isFound = exact.length > 0 && query.limit === undefined;
-  for (const look of isFound ? [beginning] : [beginning, byWords, byLetters]) {
-    if (found.size > limit || (look === byLetters && found.size > 0)) break;
+  for (const look of isFound ? [beginning] : [beginning, byWords, byLetters, passedOn]) {
+    const isLast = look === byLetters || look === passedOn;
+    if (found.size > limit || (isLast && found.size > 0)) break;
     for (const row of look(connection, wanted, limit)) found.set(row.id, row);
   }
   // Nothing of the sort is in there: then what bears the name elsewhere.
@@ -72,7 +74,9 @@ function asGoodAsFirst(rows: readonly SymbolRow[]): number {
 
 /** Symbols of exactly this name (`close`, or `Project.close`), the best first. */
 export function symbolsNamed(connection: Connection, name: string, limit: number): SymbolRow[] {
-  return exactly(connection, toWanted(name, {}), limit);
+  const wanted = toWanted(name, {});
+  const rows = exactly(connection, wanted, limit);
+  return rows.length > 0 ? rows : passedOn(connection, wanted, limit);
 }
 
 interface Wanted {
@@ -125,6 +129,11 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
  */
 const IMPORTERS = '(SELECT count(*) FROM import_targets t WHERE t.target IN (f.id, f.package))';
 const WEIGHED = 100;
+
+/** Under a name by which another file passes it on. */
+function passedOn(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
+  return symbolsPassedOnAs(connection, name, { filter, limit });
+}
 
 function beginning(connection: Connection, { name, filter }: Wanted, limit: number): SymbolRow[] {
   return connection.all(

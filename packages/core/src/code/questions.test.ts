@@ -702,3 +702,81 @@ test('an index that an earlier version made is called so, and not missing', asyn
   database.close();
   expect(ask).toThrow(/was made by an earlier version of codepakt$/);
 });
+
+describe('what is only passed on', () => {
+  const named = (name: string, alias: string | null = null) => ({ name, alias });
+  const tree: StatedTree = {
+    'src/context.ts': {
+      symbols: [
+        { name: 'Context', kind: 'class', start_line: 3, line: 3, end_line: 3 },
+        { name: 'default', kind: 'constant', metadata: { default: true }, line: 9 },
+      ],
+    },
+    'src/parts.ts': {
+      imports: [
+        {
+          specifier: './context',
+          resolved: ['src/context.ts'],
+          kind: 'reexport',
+          names: [named('*')],
+        },
+      ],
+    },
+    'index.ts': {
+      symbols: [{ name: 'own', kind: 'function', start_line: 2, line: 2, end_line: 2 }],
+      imports: [
+        {
+          specifier: './src/parts',
+          resolved: ['src/parts.ts'],
+          kind: 'reexport',
+          line: 1,
+          names: [named('Context', 'UNSAFE_Context'), named('Context')],
+        },
+        {
+          specifier: './src/context',
+          resolved: ['src/context.ts'],
+          kind: 'reexport',
+          line: 3,
+          names: [named('default', 'theContext')],
+        },
+        { specifier: 'zod', resolved: [], kind: 'reexport', line: 4, names: [named('*')] },
+        {
+          specifier: './src/context',
+          resolved: ['src/context.ts'],
+          line: 5,
+          names: [named('Context', 'Mine')],
+        },
+      ],
+    },
+  };
+
+  test('is found by the name under which it is had', async () => {
+    using index = await temporaryIndex();
+    index.scan(tree);
+    const places = (name: string) =>
+      index
+        .ask((asked) => asked.symbols({ name }))
+        .items.map(({ file, line, ...hit }) => `${hit.name} ${file}:${line}`);
+    expect(places('UNSAFE_Context')).toEqual(['Context src/context.ts:3']);
+    expect(places('theContext')).toEqual(['default src/context.ts:9']);
+    expect(places('Mine')).toEqual([]);
+    const { file, start_line } = index.ask((asked) => asked.source('UNSAFE_Context'));
+    expect([file, start_line]).toEqual(['src/context.ts', 3]);
+  });
+
+  test('is in the outline of the file that passes it on', async () => {
+    using index = await temporaryIndex();
+    index.scan(tree);
+    const { symbols, passed_on } = index.ask((asked) => asked.outline('index.ts'));
+    expect(symbols.map(({ name }) => name)).toEqual(['own']);
+    expect(passed_on).toEqual([
+      {
+        line: 1,
+        names: [named('Context', 'UNSAFE_Context'), named('Context')],
+        from: 'src/parts.ts',
+      },
+      { line: 3, names: [named('default', 'theContext')], from: 'src/context.ts' },
+      { line: 4, names: [named('*')], from: 'zod' },
+    ]);
+  });
+});

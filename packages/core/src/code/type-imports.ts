@@ -1,6 +1,7 @@
 import type { ImportKind, SymbolKind } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
 import { readNames } from './imported-names.ts';
+import { type PassedOn, passedOnBy } from './passed-on.ts';
 import { fileOfRow, rowsOfFile } from './row-ids.ts';
 
 /** What of one file another one brings in, by the ids of paths. */
@@ -77,7 +78,7 @@ interface Declarations {
 /** What names mean in files, looked up when it is asked for. */
 function readDeclarations(connection: Connection): Declarations {
   const declared = new Map<string, boolean | undefined>();
-  const passedOn = new Map<number, ImportRow[]>();
+  const passedOn = new Map<number, PassedOn[]>();
 
   /** Whether a name is only a type; a name that has a value too is none. Undefined when it is not declared there. */
   function isDeclaredType(file: number, name: string): boolean | undefined {
@@ -96,18 +97,10 @@ function readDeclarations(connection: Connection): Declarations {
     return answer;
   }
 
-  function reexportsOf(file: number): ImportRow[] {
-    const known = passedOn.get(file);
-    if (known) return known;
-    const rows = connection
-      .all<Omit<ImportRow, 'importer'>>(
-        `SELECT i.kind, i.line, i.names, t.target FROM imports i JOIN import_targets t ON t.import_id = i.id
-         WHERE i.id BETWEEN ? AND ? AND i.kind IN ('reexport', 'type')`,
-        ...rowsOfFile(file),
-      )
-      .map((row) => ({ ...row, importer: file }));
-    passedOn.set(file, rows);
-    return rows;
+  function reexportsOf(file: number): PassedOn[] {
+    const known = passedOn.get(file) ?? passedOnBy(connection, file);
+    passedOn.set(file, known);
+    return known;
   }
 
   function isType(file: number, name: string, asked: Set<string>): boolean {
@@ -118,7 +111,7 @@ function readDeclarations(connection: Connection): Declarations {
     if (asked.has(question)) return false;
     asked.add(question);
     return reexportsOf(file).some(({ kind, names, target }) =>
-      readNames(names).some((passed) => {
+      names.some((passed) => {
         if (passed.name === '*' && passed.alias === null) return isType(target, name, asked);
         if ((passed.alias ?? passed.name) !== name) return false;
         return kind === 'type' || isType(target, passed.name, asked);
