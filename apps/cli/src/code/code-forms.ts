@@ -3,6 +3,7 @@ import type {
   FileDependents,
   FileImports,
   ImportCycles,
+  ImportedName,
   ImportPath,
   OrphanFiles,
   SymbolHit,
@@ -76,7 +77,9 @@ export function importsForm({ imports, stale }: FileImports): unknown {
           file,
           line,
           kind: kind === 'import' ? null : kind,
-          names: names.map(({ name, alias }) => (alias === null ? name : `${name} as ${alias}`)),
+          names: namesFrom(file, names, resolved).map(({ name, alias }) =>
+            alias === null ? name : `${name} as ${alias}`,
+          ),
         }),
       ),
     ),
@@ -91,6 +94,24 @@ export function importsForm({ imports, stale }: FileImports): unknown {
     ),
     ...(stale ? { stale } : {}),
   };
+}
+
+/** Of `from . import module, name`, which brings in several files, what each of them is imported for. */
+function namesFrom(
+  file: string,
+  names: readonly ImportedName[],
+  resolved: readonly string[],
+): readonly ImportedName[] {
+  if (resolved.length < 2) return names;
+  const own = names.filter(({ name }) => name === moduleName(file));
+  if (own.length > 0) return own;
+  const others = new Set(resolved.map(moduleName));
+  return names.filter(({ name }) => !others.has(name));
+}
+
+/** `web` for `web.py` and for `web/__init__.py`. */
+function moduleName(file: string): string {
+  return /([^/]*?)(?:\/__init__)?\.\w+$/.exec(file)?.[1] ?? file;
 }
 
 /** The direct ones with the line of their import; all of them by how many imports lie between. */

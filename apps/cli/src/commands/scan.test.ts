@@ -119,6 +119,22 @@ test('an outline has a line for each statement, and none for what is required', 
   });
 });
 
+test('an import of several modules says of each file what it is imported for', async () => {
+  await using bench = await repositoryBench();
+  bench.write('web/__init__.py', "version = '1'\n");
+  bench.write('web/headers.py', '');
+  bench.write('web/parts/__init__.py', '');
+  bench.write('web/app.py', 'from . import headers as h, parts, version\n');
+  await bench.ok(['scan']);
+  expect(await bench.ok(['code', 'imports', 'web/app.py'])).toEqual({
+    imports: [
+      { file: 'web/__init__.py', line: 1, names: ['version'] },
+      { file: 'web/headers.py', line: 1, names: ['headers as h'] },
+      { file: 'web/parts/__init__.py', line: 1, names: ['parts'] },
+    ],
+  });
+});
+
 test('an outline shows what a file passes on where it stands, and the other name finds the symbol', async () => {
   await using bench = await repositoryBench();
   bench.write('src/a.ts', 'export class Store {}\n');
