@@ -25,17 +25,21 @@ export function entryPoints(
     const others = files.filter(({ is_test }) => is_test === 0);
     starts = startsAmong(others, files, graph);
   }
-  // Following imports to their end is for the few files that import the most themselves.
-  const widest = starts
-    .map((file) => ({ file, width: graph.targets(file.id).length }))
+  // Following imports to their end is for few: the files that import the most themselves, and those
+  // that are called the beginning, which may import just one.
+  const chosen = starts
+    .map((file) => ({ file, width: graph.targets(file.id).length, isMain: MAIN.test(file.path) }))
     .sort((a, b) => b.width - a.width)
-    .slice(0, limit);
-  return widest.map(({ file }) => ({ file: file.path, count: countReached(graph, file.id) }));
+    .filter(({ isMain }, rank) => rank < limit || (isMain && rank < MOST_STARTS));
+  return chosen.map(({ file }) => ({ file: file.path, count: countReached(graph, file.id) }));
 }
+
+const MAIN = /(?:^|\/)(?:main\.\w+|__main__\.py|manage\.py)$/;
+const MOST_STARTS = 100;
 
 /** Where projects, and packages in them, keep what is not used by others. */
 const ASIDE =
-  /^(?:packages\/(?:[^/]+\/)?)?(?:examples?|samples?|demos?|docs?|bench(?:marks?)?|integration|playgrounds?|scripts|website|www)\//i;
+  /(?:^|\/)test[-_]?(?:utils?|helpers?|support)\/|^(?:packages\/(?:[^/]+\/)?)?(?:examples?|samples?|demos?|docs?|bench(?:marks?)?|integration|playgrounds?|scripts|website|www)\//i;
 
 /** Those that import something and that none of `importers` imports. */
 function startsAmong(

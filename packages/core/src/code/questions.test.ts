@@ -780,3 +780,30 @@ describe('what is only passed on', () => {
     ]);
   });
 });
+
+test('a summary is about the project, not about what is vendored in it, and begins where main is', async () => {
+  using index = await temporaryIndex();
+  const importing = (...paths: string[]) => ({
+    imports: paths.map((path) => ({ specifier: path, resolved: [path] })),
+  });
+  const wide = Array.from({ length: 12 }, (_, number) => `lib/part${number}.ts`);
+  index.scan({
+    'main.ts': importing('lib/all.ts'),
+    'lib/all.ts': importing(...wide),
+    ...Object.fromEntries(wide.map((path) => [path, importing('vendor/big/a.ts')])),
+    ...Object.fromEntries(
+      wide.map((_, at) => [`tools/t${at}.ts`, importing('lib/a.ts', 'lib/b.ts')]),
+    ),
+    'lib/a.ts': {},
+    'lib/b.ts': {},
+    'vendor/big/a.ts': {},
+    'vendor/big/start.ts': importing('vendor/big/a.ts', ...wide),
+  });
+  const { folders, most_imported, entry_points } = index.ask((asked) => asked.summary());
+  const named = (counts: { file: string }[]) => counts.map(({ file }) => file);
+  expect(named(folders).filter((folder) => folder.startsWith('vendor'))).toEqual([]);
+  expect(named(most_imported).slice(0, 2)).toEqual(['lib/a.ts', 'lib/b.ts']);
+  expect(named(most_imported)).not.toContain('vendor/big/a.ts');
+  expect(named(entry_points)[0]).toBe('main.ts');
+  expect(named(entry_points)).not.toContain('vendor/big/start.ts');
+});

@@ -3,13 +3,16 @@ import type { Connection } from './connection.ts';
 import { entryPoints, type SummaryFile } from './entry-points.ts';
 import { type ImportGraph, loadImportGraph, pathsOf } from './import-graph.ts';
 import { indexTotals } from './index-totals.ts';
+import { isVendored } from './is-vendored.ts';
 import { countSkipped } from './replace-files.ts';
 
 const TOP = 10;
 
 type FileCount = CodeSummary['folders'][number];
 
-/** The project at a glance: its size, its languages, and the files that hold it together. */
+/**
+ * The project at a glance: its size, its languages, and of its own files those that hold it together.
+ */
 export function summary(connection: Connection): CodeSummary {
   const totals = connection.first<
     Pick<CodeSummary, 'files' | 'lines' | 'symbols' | 'imports' | 'tests' | 'with_errors'>
@@ -26,13 +29,14 @@ export function summary(connection: Connection): CodeSummary {
   const files = connection.all<SummaryFile>(
     'SELECT id, path, is_test FROM files JOIN paths USING (id)',
   );
+  const own = files.filter(({ path }) => !isVendored(path));
   const graph = loadImportGraph(connection);
   return {
     ...totals,
     languages: indexTotals(connection).languages,
-    folders: topFolders(files),
+    folders: topFolders(own.length > 0 ? own : files),
     most_imported: mostImported(connection, graph),
-    entry_points: top(entryPoints(files, graph, TOP)),
+    entry_points: top(entryPoints(own, graph, TOP)),
     skipped: countSkipped(JSON.parse(state.skipped) as SkippedFile[]),
     scanned_at: state.scanned_at,
   };
@@ -69,13 +73,19 @@ function mostImported(connection: Connection, graph: ImportGraph): FileCount[] {
     const count = graph.importers(id).length;
     if (count > 0) counts.push({ id, count });
   }
-  const best = counts.sort((a, b) => b.count - a.count || a.id - b.id).slice(0, TOP);
+  const best = counts.sort((a, b) => b.count - a.count || a.id - b.id).slice(0, MOST_LOOKED_AT);
   const paths = pathsOf(
     connection,
     best.map(({ id }) => id),
   );
-  return best.map(({ id, count }) => ({ file: paths.get(id) ?? '', count }));
+  return best
+    .map(({ id, count }) => ({ file: paths.get(id) ?? '', count }))
+    .filter(({ file }) => !isVendored(file))
+    .slice(0, TOP);
 }
+
+/** Of what others have written, so much may be imported more than anything of the project's own. */
+const MOST_LOOKED_AT = 200;
 
 function top(counts: readonly FileCount[]): FileCount[] {
   return [...counts].sort((a, b) => b.count - a.count).slice(0, TOP);
