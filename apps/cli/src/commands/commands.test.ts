@@ -35,6 +35,17 @@ describe('cpk init', () => {
     expect(await bench.ok(['events'])).toEqual(events);
   });
 
+  test('a long document is in the log as a beginning, and whole when asked for', async () => {
+    await using bench = await Workbench.withProject();
+    const body = `${'a'.repeat(299)}😀${'b'.repeat(1_000)}`;
+    await bench.ok(['docs', 'write', '--type', 'reference', '--title', 'Long', '--body', body]);
+    const [short] = await bench.ok<Event[]>(['events']);
+    const beginning = `${'a'.repeat(299)}… (1301 characters; --full)`;
+    expect(short?.detail).toMatchObject({ title: [null, 'Long'], body: [null, beginning] });
+    const [whole] = await bench.ok<Event[]>(['events', '--full']);
+    expect(whole?.detail).toMatchObject({ body: [null, body] });
+  });
+
   test('without it other commands say so: exit 3', async () => {
     await using bench = await Workbench.open();
     const ran = await bench.cpk(['task', 'list']);

@@ -2,6 +2,7 @@ import type { Event } from '@codepakt/contract';
 import { EVENT_ACTIONS } from '@codepakt/contract/light';
 import { defineCommand } from '../command.ts';
 import type { Board } from '../context.ts';
+import { eventForm } from '../event-form.ts';
 import { parseSince } from '../parse-since.ts';
 import { PAGE_OPTIONS } from '../shared-options.ts';
 import { terse } from '../terse.ts';
@@ -24,15 +25,18 @@ export const command = defineCommand({
     since: { type: 'text', describe: 'not before: 2h, or a time like 2026-01-31T12:00Z' },
     after: { type: 'integer', describe: 'with greater numbers than this' },
     follow: { type: 'flag', short: 'f', describe: 'go on as it happens, oldest first' },
+    full: { type: 'flag', describe: 'long texts whole' },
     ...PAGE_OPTIONS,
   },
-  async run({ follow, since: given, doc, limit, cursor, ...filter }, context) {
+  async run({ follow, since: given, doc, limit, cursor, full, ...filter }, context) {
+    const form = full === true ? terse : eventForm;
     const since = given === undefined ? undefined : parseSince(given);
     const { client, params } = context.board();
     if (follow !== true) {
       const query = { ...filter, doc, limit, cursor, since };
       const { items, next_cursor } = await client.events.list({ params, query });
-      await context.output.print(items, {
+      await context.output.print<Event[]>(items, {
+        json: (events) => events.map(form),
         human: async (safe) => (await import('../human/event.ts')).showEvents(safe),
       });
       context.output.more(next_cursor);
@@ -45,7 +49,7 @@ export const command = defineCommand({
     const after = filter.after ?? (await startOf(context.board(), since));
     for await (const event of followEvents(context, { ...filter, after })) {
       await context.output.print<Event>(event, {
-        json: terse,
+        json: form,
         human: async (safe) => (await import('../human/event.ts')).showEvent(safe),
       });
     }
