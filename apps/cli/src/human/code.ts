@@ -22,7 +22,7 @@ export function showScan(result: ScanResult): string {
   const { files, parsed, removed, symbols, imports, skipped, errors, languages } = result;
   const left = Object.entries(skipped).map(([reason, count]) => `${count} ${spaced(reason)}`);
   return [
-    `${bold(counted(files, 'file'))} in the index: ${number(symbols)} symbols, ${number(imports)} imports`,
+    `${bold(counted(files, 'file'))} in the index: ${counted(symbols, 'symbol')}, ${counted(imports, 'import')}`,
     dim(
       Object.entries(languages)
         .map(([name, count]) => `${name} ${number(count)}`)
@@ -113,7 +113,7 @@ export function showSummary(summary: CodeSummary): string {
           ...counts.map(({ file, count }) => `${String(count).padStart(6)}  ${file}`),
         ];
   return [
-    `${bold(counted(files, 'file'))}, ${number(lines)} lines, ${number(symbols)} symbols, ${number(imports)} imports, ${counted(tests, 'test file')}`,
+    `${bold(counted(files, 'file'))}, ${counted(lines, 'line')}, ${counted(symbols, 'symbol')}, ${counted(imports, 'import')}, ${counted(tests, 'test file')}`,
     Object.entries(languages)
       .map(([name, count]) => `${name} ${number(count)}`)
       .join('  '),

@@ -159,14 +159,18 @@ export function showPickup({ task, context, holding, why }: PickupResult): strin
 
 function showWhy(why: PickupWhy | undefined): string {
   if (why === undefined) return 'no task is ready';
+  const are = (count: number) => (count === 1 ? 'is' : 'are');
   const reasons: [count: number, what: string][] = [
-    [why.waiting, 'wait for dependencies'],
-    [why.held, 'are held'],
-    [why.blocked, 'are blocked'],
-    [why.assigned_to_others, 'are for others'],
-    [why.filtered_out, 'are not of what was asked for'],
-    [why.conflicting, `touch what is worked on (${why.in_the_way.join(', ')})`],
-    [why.in_progress, 'are in progress'],
+    [why.waiting, `${why.waiting === 1 ? 'waits' : 'wait'} for dependencies`],
+    [why.held, `${are(why.held)} held`],
+    [why.blocked, `${are(why.blocked)} blocked`],
+    [why.assigned_to_others, `${are(why.assigned_to_others)} for others`],
+    [why.filtered_out, `${are(why.filtered_out)} not of what was asked for`],
+    [
+      why.conflicting,
+      `${why.conflicting === 1 ? 'touches' : 'touch'} what is worked on (${why.in_the_way.join(', ')})`,
+    ],
+    [why.in_progress, `${are(why.in_progress)} in progress`],
   ];
   const told = reasons.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return told.length === 0 ? 'no task is open' : told.join(', ');

@@ -84,7 +84,8 @@ export class IndexUpdate {
     for (const file of changes.parsed) this.add(file);
     const scanned_at = new Date().toISOString();
     const compared = { generation: this.generation, scanned_at };
-    if (this.#changesNothing(changes)) {
+    // A first scan makes an index, also of a folder without code: then there is nothing to be found.
+    if (this.generation > 0 && this.#changesNothing(changes)) {
       const isConfirmed = confirmFiles(this.#connection, changes, compared);
       return isConfirmed ? this.#result(changes, began) : undefined;
     }

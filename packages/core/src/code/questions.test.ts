@@ -691,6 +691,15 @@ describe('staleness', () => {
   });
 });
 
+test('an index of nothing is an index: it answers that there is nothing', async () => {
+  using index = await temporaryIndex();
+  index.scan({});
+  expect(index.ask((asked) => asked.summary())).toMatchObject({ files: 0, symbols: 0 });
+  expect(index.ask((asked) => asked.symbols({ name: 'parseOrder' })).items).toEqual([]);
+  index.scan({ 'a.ts': {} });
+  expect(index.ask((asked) => asked.summary()).files).toBe(1);
+});
+
 test('an index that an earlier version made is called so, and not missing', async () => {
   using index = await temporaryIndex();
   const ask = () => index.ask((asked) => asked.summary());
