@@ -1,5 +1,6 @@
 import type { SymbolHits, SymbolQuery } from '@codepakt/contract';
 import type { Connection } from './connection.ts';
+import { IS_VENDORED, isVendored } from './is-vendored.ts';
 import { listSymbols } from './list-symbols.ts';
 import { symbolsPassedOnAs } from './passed-on.ts';
 import { requirePlace } from './require-file.ts';
@@ -68,7 +69,10 @@ function findNamed(
 function asGoodAsFirst(rows: readonly SymbolRow[]): number {
   const [first] = rows;
   const isWorse = (row: SymbolRow) => row.name !== first?.name || row.exported < first.exported;
-  const end = rows.findIndex((row) => isWorse(row) || row.is_test !== first?.is_test);
+  const isOwn = first !== undefined && !isVendored(first.file);
+  const end = rows.findIndex(
+    (row) => isWorse(row) || row.is_test !== first?.is_test || (isOwn && isVendored(row.file)),
+  );
   return end < 0 ? rows.length : end;
 }
 
@@ -103,15 +107,17 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
   const look = (filter: SymbolFilter) =>
     connection.all<SymbolRow>(
       `WITH close AS (
-         SELECT s.id, s.name <> ? AS is_other, s.parent IS NOT NULL AS is_inner,
+         SELECT s.id, s.name <> ? AS is_other, ${IS_VENDORED} AS is_vendored,
+           s.parent IS NOT NULL AS is_inner,
            p.path GLOB '*.d.ts' OR p.path GLOB '*.d.[cm]ts'
              OR s.signature GLOB '*= require(*' AS is_echo
          FROM ${SYMBOLS_WITH_FILES}
          WHERE s.name = ? COLLATE NOCASE${filter.sql}
-         ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_echo, s.id LIMIT ?)
+         ORDER BY is_other, f.is_test, is_vendored, s.exported DESC, is_inner, is_echo, s.id
+         LIMIT ?)
        SELECT ${SYMBOL_COLUMNS} FROM close CROSS JOIN ${SYMBOLS_WITH_FILES} WHERE s.id = close.id
-       ORDER BY is_other, f.is_test, s.exported DESC, is_inner, is_echo, ${IMPORTERS} DESC,
-         p.path, s.id LIMIT ?`,
+       ORDER BY is_other, f.is_test, is_vendored, s.exported DESC, is_inner, is_echo,
+         ${IMPORTERS} DESC, p.path, s.id LIMIT ?`,
       name,
       name,
       ...filter.values,
@@ -123,9 +129,10 @@ function exactly(connection: Connection, wanted: Wanted, limit: number): SymbolR
 }
 
 /**
- * Of several by one name the one that most files can mean comes first: exported, outside of tests,
- * where it is written and neither only declared nor required, and in the file that the most others import. To count
- * those takes time, so it is done for the first ones of a name that is everywhere.
+ * Of several by one name the one that most files can mean comes first: outside of tests, the
+ * project's own, exported, where it is written and neither only declared nor required, and in the
+ * file that the most others import. To count those takes time, so it is done for the first ones of a
+ * name that is everywhere.
  */
 const IMPORTERS = '(SELECT count(*) FROM import_targets t WHERE t.target IN (f.id, f.package))';
 const WEIGHED = 100;

@@ -4,3 +4,8 @@ export function isVendored(path: string): boolean {
 }
 
 const VENDORED = /(?:^|\/)(?:vendor|third_party)\//;
+
+/** The same of `p`, a path. */
+export const IS_VENDORED = `(${['vendor', 'third_party']
+  .flatMap((folder) => [`p.path GLOB '${folder}/*'`, `p.path GLOB '*/${folder}/*'`])
+  .join(' OR ')})`;

@@ -816,3 +816,23 @@ test('a summary is about the project, not about what is vendored in it, and begi
   expect(named(entry_points)[0]).toBe('main.ts');
   expect(named(entry_points)).not.toContain('vendor/big/start.ts');
 });
+
+test("what is vendored comes after the project's own, and is left out when there is enough of that", async () => {
+  using index = await temporaryIndex();
+  const vendored = Array.from({ length: 8 }, (_, at) => `vendor/v${at}/a.go`);
+  const declaring = (name: string) => ({
+    language: 'go',
+    symbols: [{ name, kind: 'function' as const }],
+  });
+  index.scan({
+    ...Object.fromEntries(vendored.map((path) => [path, declaring('New')])),
+    'lib/new.go': declaring('New'),
+    'main.go': {
+      language: 'go',
+      imports: vendored.map((path) => ({ specifier: path, resolved: [path] })),
+    },
+  });
+  const { items, more } = index.ask((asked) => asked.symbols({ name: 'New' }));
+  expect([items[0]?.file, items.length, more]).toEqual(['lib/new.go', 5, true]);
+  expect(index.ask((asked) => asked.source('New')).file).toBe('lib/new.go');
+});
