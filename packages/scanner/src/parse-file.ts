@@ -4,17 +4,8 @@ import type { Range, Tree } from 'web-tree-sitter';
 import type { Grammars, TextParser } from './grammar.ts';
 import { type LanguageEntry, languageOf } from './languages.ts';
 import { partsAround } from './parts-around.ts';
+import { createPatience } from './patience.ts';
 import { readSource } from './read-source.ts';
-
-/**
- * Milliseconds that the parser may think about one file: some at first, and more with each report of
- * its progress. Ordinary code is never near it, however busy the machine; where a grammar needs
- * ever longer for each step, the reports stay away.
- */
-const MIN_PARSE_TIME = 3_000;
-const TIME_A_REPORT = 1;
-/** A process that was stopped for an hour has not parsed for an hour. */
-const LONGEST_STEP = 250;
 
 /** A file that was read but whose imports nobody has resolved yet. */
 export interface ParsedFile {
@@ -56,7 +47,7 @@ export async function parseFile(grammars: Grammars, input: ParseInput): Promise<
     return {
       skipped: 'too_complex',
       path,
-      message: 'the parser gave up: each step takes longer than the one before',
+      message: 'the parser gave up: it would take far too long',
     };
   }
   try {
@@ -118,15 +109,7 @@ export async function parse(
 }
 
 function parseWithin(parser: TextParser, text: string, parts?: Range[]): Tree | null {
-  let last = performance.now();
-  let left = MIN_PARSE_TIME;
-  function isOver(): boolean {
-    const now = performance.now();
-    left += TIME_A_REPORT - Math.min(now - last, LONGEST_STEP);
-    last = now;
-    return left < 0;
-  }
-  return parser.parse(text, isOver, parts);
+  return parser.parse(text, createPatience(), parts);
 }
 
 function countLines(text: string): number {
