@@ -26,6 +26,15 @@ export async function runTasks(
       if (code === 'ENOENT' || code === 'ENOTDIR') return { vanished: true, path };
       return { skipped: 'unreadable', path, message };
     }
-    return parseFile(grammars, { path, bytes, known_hash });
+    try {
+      return await parseFile(grammars, { path, bytes, known_hash });
+    } catch (cause) {
+      // The runtime has run out of memory or broken: this thread can parse no more.
+      throw new Error(`${path} could not be parsed: ${messageOf(cause)}`, { cause });
+    }
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

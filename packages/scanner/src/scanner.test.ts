@@ -1,4 +1,12 @@
-import { chmodSync, renameSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { grammarsDir } from '@codepakt/grammars';
 import { expect, test } from 'vitest';
@@ -9,6 +17,21 @@ import { knownAfter } from './testing/known-after.ts';
 import { temporaryProject, temporaryRepository } from './testing/temporary-project.ts';
 
 const scanner = createScanner({ grammarsDir });
+
+test('a file on which the parser breaks in a thread is named', async () => {
+  // Enough of them for threads: a runtime of its own stays with each.
+  const files = Array.from({ length: 60 }, (_, n) => [`${n}.py`, 'a = 1\n'] as const);
+  using project = temporaryProject(Object.fromEntries(files));
+  using broken = temporaryProject({});
+  cpSync(grammarsDir, broken.root, { recursive: true });
+  truncateSync(join(broken.root, 'python/grammar.wasm'), 1_000);
+  const { scan } = createScanner({ grammarsDir: broken.root });
+  await expect(scan(project)).rejects.toMatchObject({
+    code: 'internal',
+    message: expect.stringMatching(/\d\.py could not be parsed: .*The index is as it was/s),
+    hint: expect.stringContaining('.codepaktignore'),
+  });
+});
 
 test('a scan finds the files of every language, what they declare and where they lead', async () => {
   using project = temporaryRepository({

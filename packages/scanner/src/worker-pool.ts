@@ -37,7 +37,9 @@ export async function parseAll(
   const counter = new SharedArrayBuffer(4);
   const input = { root, grammarsDir, tasks, counter };
   if (tasks.length <= FEW_FILES && bytes <= FEW_BYTES) {
-    await runTasks(input, take);
+    await runTasks(input, take).catch((error: Error) => {
+      throw toKnown(error);
+    });
     return;
   }
   const done = new Int32Array(counter);
@@ -94,6 +96,12 @@ function runWorker(
 }
 
 function toKnown(error: Error): Error {
+  if (/ could not be parsed: /.test(error.message)) {
+    return new CodepaktError('internal', `${error.message} The index is as it was.`, {
+      hint: 'Leave this file out by .codepaktignore; if no file of its kind can be parsed, install codepakt anew.',
+      cause: error,
+    });
+  }
   if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
   return new CodepaktError('internal', 'The scan ran out of memory; the index is as it was.', {
     hint: 'Leave very large files out by .codepaktignore, or allow more: NODE_OPTIONS=--max-old-space-size=4096',
