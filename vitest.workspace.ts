@@ -14,7 +14,10 @@ const alsoPacked = [
   'commands/projects/projects',
   'completion/completion',
   'mcp/mcp',
-].map((name) => `../apps/cli/src/${name}.test.ts`);
+].map((name) => `src/${name}.test.ts`);
+
+/** A run of all tests takes them from the package alone, which is built from the same source. */
+const onlyPacked = process.env.CODEPAKT_TEST_ALL === '1' ? alsoPacked : [];
 
 /** The test projects, each named after its folder: `vitest run --project packages/core`. */
 const projects: TestProjectConfiguration[] = [
@@ -24,11 +27,14 @@ const projects: TestProjectConfiguration[] = [
   project('packages/scanner'),
   project('packages/api-client'),
   project('apps/server'),
-  project('apps/cli'),
+  project('apps/cli', { exclude: onlyPacked }),
   project('apps/dashboard'),
   project('scripts', { include: ['**/*.test.ts'] }),
   // These drive the packed package, which is built and packed once before them.
-  project('e2e', { include: ['**/*.test.ts', ...alsoPacked], globalSetup: packedPackage }),
+  project('e2e', {
+    include: ['**/*.test.ts', ...alsoPacked.map((file) => `../apps/cli/${file}`)],
+    globalSetup: packedPackage,
+  }),
 ];
 
 export default projects;

@@ -9,17 +9,13 @@ import { countTests } from './count-tests.ts';
 const folder = mkdtempSync(join(tmpdir(), 'codepakt-tests-'));
 const report = join(folder, 'report.json');
 
+const given = process.argv.slice(2);
+
 console.log('Tests: vitest runs every project of vitest.workspace.ts');
 const { status } = spawnSync(
   'vitest',
-  [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
-  ],
-  { stdio: 'inherit' },
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...given],
+  { stdio: 'inherit', env: { ...process.env, CODEPAKT_TEST_ALL: given.length === 0 ? '1' : '' } },
 );
 const { passed, failed, reason } = countTests(report, status);
 rmSync(folder, { recursive: true });
