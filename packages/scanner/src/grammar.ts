@@ -38,7 +38,9 @@ function createGrammars(grammarsDir: string): Grammars {
   let runtime: Promise<void> | undefined;
 
   function prepare(): Promise<void> {
-    runtime ??= Parser.init({ instantiateWasm: input.instantiateWasm });
+    // What it would print when it breaks stands in the error that it throws.
+    const printErr = () => {};
+    runtime ??= Parser.init({ instantiateWasm: input.instantiateWasm, printErr });
     return runtime;
   }
 

@@ -204,3 +204,26 @@ test('imports differ by case, as the files do', async () => {
   const main = parsed.find((file) => file.path === 'main.ts');
   expect(main?.imports.map((one) => one.resolved)).toEqual([['Button.ts'], ['button.ts'], []]);
 });
+
+test('a file that breaks the parser is left out, and all others are read', async () => {
+  const others = Object.fromEntries(
+    Array.from({ length: 50 }, (_, n) => [`src/${n}.js`, `export const a${n} = ${n};\n`]),
+  );
+  // Each sign may be less than, or begin the arguments of a type, or JSX: the parser keeps all ways.
+  using project = temporaryRepository({ ...others, 'hostile.js': 'a<a<a<\n'.repeat(290_000) });
+  const { parsed, skipped, errors } = await scanner.scan(project);
+  expect(parsed.map(({ path }) => path)).toEqual(Object.keys(others).sort());
+  expect(skipped).toMatchObject([{ path: 'hostile.js', reason: 'too_complex' }]);
+  expect(errors).toEqual([{ file: 'hostile.js', message: expect.stringContaining('memory') }]);
+});
+
+test('a file that is nested too deeply to be walked is left out', async () => {
+  const depth = 20_000;
+  using project = temporaryRepository({
+    'deep.ts': `${'namespace A {\n'.repeat(depth)}${'}'.repeat(depth)}`,
+    'plain.ts': 'export const a = 1;',
+  });
+  const { parsed, skipped } = await scanner.scan(project);
+  expect(parsed.map(({ path }) => path)).toEqual(['plain.ts']);
+  expect(skipped).toMatchObject([{ path: 'deep.ts', reason: 'too_complex' }]);
+});

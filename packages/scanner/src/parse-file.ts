@@ -32,7 +32,16 @@ export interface ParseInput {
   known_hash: string | null;
 }
 
-/** Decodes, parses and extracts one file. */
+/**
+ * The parser broke on a file, as it does when it has used up its memory: its runtime, of which each
+ * thread has one, can parse nothing more.
+ */
+export class BrokenParser extends Error {}
+
+/**
+ * Decodes, parses and extracts one file.
+ * @throws BrokenParser
+ */
 export async function parseFile(grammars: Grammars, input: ParseInput): Promise<ParseOutcome> {
   const { path, bytes } = input;
   const language = languageOf(path);
@@ -65,6 +74,10 @@ export async function parseFile(grammars: Grammars, input: ParseInput): Promise<
       imports,
     };
     return { parsed };
+  } catch (error) {
+    // The stack is used up, by namespaces in namespaces, say.
+    if (!(error instanceof RangeError)) throw error;
+    return { skipped: 'too_complex', path, message: 'it is nested far too deeply' };
   } finally {
     tree.delete();
   }
@@ -89,27 +102,31 @@ export async function parse(
   const prepared = extractor.prepare?.(text, path) ?? text;
   const bodies = extractor.findBodies?.(text, path) ?? [];
   if (bodies.length > 0) {
-    const outline = parseWithin(parser, prepared, partsAround(prepared, bodies));
+    const outline = parseWithin(prepared, partsAround(prepared, bodies));
     if (!outline?.rootNode.hasError) return outline;
     outline.delete();
   }
-  const first = parseWithin(parser, prepared);
+  const first = parseWithin(prepared);
   if (!first?.rootNode.hasError) return first;
   const repaired = extractor.repair?.(prepared) ?? prepared;
-  const second = repaired === prepared ? first : (parseWithin(parser, repaired) ?? first);
+  const second = repaired === prepared ? first : (parseWithin(repaired) ?? first);
   if (second !== first) first.delete();
   if (!second.rootNode.hasError || fallback === undefined) return second;
-  const third = parseWithin(await grammars.parser(fallback), repaired);
+  const third = parseWithin(repaired, undefined, await grammars.parser(fallback));
   if (third?.rootNode.hasError === false) {
     second.delete();
     return third;
   }
   third?.delete();
   return second;
-}
 
-function parseWithin(parser: TextParser, text: string, parts?: Range[]): Tree | null {
-  return parser.parse(text, createPatience(), parts);
+  function parseWithin(given: string, parts?: Range[], by: TextParser = parser): Tree | null {
+    try {
+      return by.parse(given, createPatience(), parts);
+    } catch (cause) {
+      throw new BrokenParser(`${path} broke the parser`, { cause });
+    }
+  }
 }
 
 function countLines(text: string): number {

@@ -1,17 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadGrammars } from './grammar.ts';
-import { parseFile } from './parse-file.ts';
+import { BrokenParser, parseFile } from './parse-file.ts';
 import type { TaskOutcome, WorkerInput } from './worker-protocol.ts';
 
-/** Takes tasks until none is left, and hands over what came of each. */
+/** Whether a file broke the parser of this thread: it can parse no more. */
+let isBroken = false;
+
+export function canParse(): boolean {
+  return !isBroken;
+}
+
+/**
+ * Takes tasks until none is left, or one breaks the parser, and hands over what came of each. In the
+ * latter case, which `canParse` tells, another thread has to go on.
+ */
 export async function runTasks(
   { root, grammarsDir, tasks, counter }: WorkerInput,
   handOver: (outcome: TaskOutcome) => void,
 ): Promise<void> {
   const grammars = loadGrammars(grammarsDir);
   const next = new Int32Array(counter);
-  for (;;) {
+  while (canParse()) {
     const task = tasks[Atomics.add(next, 0, 1)];
     if (!task) break;
     handOver(await runTask(task));
@@ -29,7 +39,10 @@ export async function runTasks(
     try {
       return await parseFile(grammars, { path, bytes, known_hash });
     } catch (cause) {
-      // The runtime has run out of memory or broken: this thread can parse no more.
+      if (cause instanceof BrokenParser) {
+        isBroken = true;
+        return { skipped: 'too_complex', path, message: 'the parser broke: it ran out of memory' };
+      }
       throw new Error(`${path} could not be parsed: ${messageOf(cause)}`, { cause });
     }
   }

@@ -1,8 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { CodepaktError } from '@codepakt/contract/light';
 import { type PackedBatch, unpackBatch } from './packed-batch.ts';
-import { runTasks } from './run-tasks.ts';
-import type { ParseTask, TaskOutcome, WorkerInput } from './worker-protocol.ts';
+import { canParse, runTasks } from './run-tasks.ts';
+import {
+  PARSER_BROKE,
+  type ParseTask,
+  type TaskOutcome,
+  type WorkerInput,
+} from './worker-protocol.ts';
 
 /** Fewer files than this, and bytes, are parsed before a worker would have started. */
 const FEW_FILES = 40;
@@ -36,11 +41,11 @@ export async function parseAll(
   if (tasks.length === 0) return;
   const counter = new SharedArrayBuffer(4);
   const input = { root, grammarsDir, tasks, counter };
-  if (tasks.length <= FEW_FILES && bytes <= FEW_BYTES) {
+  if (tasks.length <= FEW_FILES && bytes <= FEW_BYTES && canParse()) {
     await runTasks(input, take).catch((error: Error) => {
       throw toKnown(error);
     });
-    return;
+    if (canParse()) return;
   }
   const done = new Int32Array(counter);
   const timer = setInterval(() => {
@@ -48,7 +53,7 @@ export async function parseAll(
   }, PROGRESS_MS);
   try {
     const count = Math.min(availableParallelism(), MAX_WORKERS, tasks.length);
-    await Promise.all(Array.from({ length: count }, () => runWorker(pool, input, take)));
+    await Promise.all(Array.from({ length: count }, () => runWorkers(pool, input, take)));
   } finally {
     clearInterval(timer);
     // When one has failed, the others find nothing left to do.
@@ -56,11 +61,21 @@ export async function parseAll(
   }
 }
 
+/** One worker after the other, until one has seen the end of the tasks. */
+async function runWorkers(
+  pool: PoolInput,
+  input: WorkerInput,
+  take: (outcome: TaskOutcome) => void,
+): Promise<void> {
+  for (let isBroken = true; isBroken; ) isBroken = await runWorker(pool, input, take);
+}
+
+/** Answers whether a file broke the worker's parser. */
 function runWorker(
   { workerUrl, signal }: PoolInput,
   input: WorkerInput,
   take: (outcome: TaskOutcome) => void,
-): Promise<void> {
+): Promise<boolean> {
   // Loaded for many files only: a scan of few is over in no time.
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   return new Promise((resolve, reject) => {
@@ -78,9 +93,11 @@ function runWorker(
     const stop = () =>
       fail(new CodepaktError('interrupted', 'The scan was interrupted; the index is as it was.'));
     signal?.addEventListener('abort', stop, { once: true });
-    worker.on('message', (batch: PackedBatch) => {
+    let isBroken = false;
+    worker.on('message', (message: PackedBatch | typeof PARSER_BROKE) => {
       try {
-        unpackBatch(batch, take);
+        if (message === PARSER_BROKE) isBroken = true;
+        else unpackBatch(message, take);
       } catch (error) {
         fail(error);
       }
@@ -88,7 +105,7 @@ function runWorker(
     worker.on('error', (error) => reject(toKnown(error)));
     worker.on('exit', (code) => {
       signal?.removeEventListener('abort', stop);
-      if (code === 0) resolve();
+      if (code === 0) resolve(isBroken);
       else reject(new Error(`a scan worker ended with ${code}`));
     });
     if (signal?.aborted) stop();

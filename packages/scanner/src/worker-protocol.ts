@@ -15,5 +15,8 @@ export interface WorkerInput {
   counter: SharedArrayBuffer;
 }
 
+/** The last that a worker says when a file broke its parser: another one has to go on. */
+export const PARSER_BROKE = 'parser broke';
+
 /** What came of a task; packed-batch.ts says how these travel from thread to thread. */
 export type TaskOutcome = ParseOutcome | { vanished: true; path: string };

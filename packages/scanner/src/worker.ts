@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Packer } from './packed-batch.ts';
-import { runTasks } from './run-tasks.ts';
+import { canParse, runTasks } from './run-tasks.ts';
+import { PARSER_BROKE } from './worker-protocol.ts';
 
 /** The entry of a parsing thread; see worker-pool.ts for who starts it. */
 const packer = new Packer();
@@ -9,6 +10,7 @@ await runTasks(workerData, (outcome) => {
   if (packer.isFull) send();
 });
 send();
+if (!canParse()) parentPort?.postMessage(PARSER_BROKE);
 
 function send(): void {
   const batch = packer.take();

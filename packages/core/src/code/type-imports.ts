@@ -52,22 +52,23 @@ function keyOf({ importer, target }: Edge): string {
   return `${importer}>${target}`;
 }
 
-/** One number for an edge costs SQLite less than two. */
-const EDGE = 2 ** 26;
-
 /** The imports of TypeScript files that do not say `type`, by line. */
 function importsOf(connection: Connection, edges: readonly Edge[]): ImportRow[] {
+  const wanted = new Set(edges.map(keyOf));
+  const listed = (ids: number[]) => JSON.stringify([...new Set(ids)]);
   const rows = connection.all<Omit<ImportRow, 'importer'> & { id: number }>(
+    // By the importer: what a file imports lies side by side, and who imports a file all over the table.
     `SELECT i.id, i.kind, i.line, i.names, t.target
-     FROM json_each(?) edge CROSS JOIN files f CROSS JOIN import_targets t CROSS JOIN imports i
-     WHERE f.id = edge.value / ${EDGE} AND f.language IN ('typescript', 'tsx')
-       AND t.target = edge.value % ${EDGE}
+     FROM json_each(?) importer CROSS JOIN files f CROSS JOIN import_targets t CROSS JOIN imports i
+     WHERE f.id = importer.value AND f.language IN ('typescript', 'tsx')
        AND t.import_id BETWEEN f.id * 2097152 AND f.id * 2097152 + 2097151
-       AND t.types = 0 AND i.id = t.import_id`,
-    JSON.stringify(edges.map(({ importer, target }) => importer * EDGE + target)),
+       AND t.types = 0 AND +t.target IN (SELECT value FROM json_each(?)) AND i.id = t.import_id`,
+    listed(edges.map(({ importer }) => importer)),
+    listed(edges.map(({ target }) => target)),
   );
   return rows
     .map(({ id, ...row }) => ({ ...row, importer: fileOfRow(id) }))
+    .filter((row) => wanted.has(keyOf(row)))
     .sort((a, b) => a.line - b.line);
 }
 
@@ -77,24 +78,24 @@ interface Declarations {
 
 /** What names mean in files, looked up when it is asked for. */
 function readDeclarations(connection: Connection): Declarations {
-  const declared = new Map<string, boolean | undefined>();
+  const declared = new Map<number, Map<string, boolean>>();
   const passedOn = new Map<number, PassedOn[]>();
 
-  /** Whether a name is only a type; a name that has a value too is none. Undefined when it is not declared there. */
-  function isDeclaredType(file: number, name: string): boolean | undefined {
-    const key = `${file}:${name}`;
-    if (declared.has(key)) return declared.get(key);
-    const kinds = connection.all<{ kind: SymbolKind }>(
-      `SELECT kind FROM symbols WHERE name = ? COLLATE NOCASE AND exported = 1
-       AND id BETWEEN ? AND ? AND name = ? AND parent IS NULL`,
-      name,
+  /** What a file exports of its own, and whether it is only a type: a name that has a value too is none. */
+  function declaredIn(file: number): Map<string, boolean> {
+    const known = declared.get(file);
+    if (known !== undefined) return known;
+    const names = new Map<string, boolean>();
+    for (const { name, kind } of connection.all<{ name: string; kind: SymbolKind }>(
+      `SELECT name, kind FROM symbols
+       WHERE id BETWEEN ? AND ? AND exported = 1 AND parent IS NULL`,
       ...rowsOfFile(file),
-      name,
-    );
-    const areTypes = kinds.every(({ kind }) => kind === 'interface' || kind === 'type');
-    const answer = kinds.length === 0 ? undefined : areTypes;
-    declared.set(key, answer);
-    return answer;
+    )) {
+      const isType = kind === 'interface' || kind === 'type';
+      names.set(name, isType && names.get(name) !== false);
+    }
+    declared.set(file, names);
+    return names;
   }
 
   function reexportsOf(file: number): PassedOn[] {
@@ -105,7 +106,7 @@ function readDeclarations(connection: Connection): Declarations {
 
   function isType(file: number, name: string, asked: Set<string>): boolean {
     if (name === '*' || name === 'default') return false;
-    const own = isDeclaredType(file, name);
+    const own = declaredIn(file).get(name);
     if (own !== undefined) return own;
     const question = `${file}:${name}`;
     if (asked.has(question)) return false;

@@ -9,6 +9,18 @@ export function oneLine(text: string, limit: number = SIGNATURE_LENGTH): string 
   return line.length <= limit ? line : `${line.slice(0, cutAt(line, limit - 1)).trimEnd()}…`;
 }
 
+/** Longer than anybody's names are one in another. */
+const PATH_LENGTH = 500;
+
+/**
+ * What members have as parent. It is cut off, or in a text made to do harm the paths would grow with
+ * the square of the text.
+ */
+export function memberPath(parent: string | null, name: string): string {
+  const path = parent === null ? name : `${parent}.${name}`;
+  return path.length <= PATH_LENGTH ? path : path.slice(0, cutAt(path, PATH_LENGTH));
+}
+
 /** The first sentence of a doc comment whose marks were taken off; null when it says nothing. */
 export function firstSentence(doc: string): string | null {
   const flat = doc

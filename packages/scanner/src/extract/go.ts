@@ -1,5 +1,6 @@
 import type { ImportStatement, SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
+import { memberPath } from './declaration-text.ts';
 import type { Extraction, Extractor, Source } from './extractor.ts';
 import { findBodies } from './go-bodies.ts';
 import { docOf, eachDeclaration } from './go-comments.ts';
@@ -123,7 +124,7 @@ function readType(file: GoFile, spec: Node, whole: Node, comment: string | null)
     signature: codeOnOneLine(`type ${code}`),
     metadata,
   });
-  if (symbol && body) readMembers(file, body, symbol.name, 1);
+  if (symbol && body) readMembers(file, body, memberPath(null, symbol.name), 1);
 }
 
 function readValues(
@@ -149,7 +150,7 @@ function readValues(
     }
     // What follows the names is the type, or else the value, which declares nothing.
     const body = code.includes('{') ? bodyOf(file, part) : null;
-    if (body) for (const name of names) readMembers(file, body, name, 1);
+    if (body) for (const name of names) readMembers(file, body, memberPath(null, name), 1);
     return;
   }
 }
@@ -235,7 +236,7 @@ function readField(
     const signature = codeOnOneLine(body ? code.slice(0, body.start - node.startIndex) : code);
     for (const name of names) {
       const symbol = declare(file, { kind: 'property', name, node, comment, parent, signature });
-      if (symbol && body) readMembers(file, body, `${parent}.${symbol.name}`, depth + 1);
+      if (symbol && body) readMembers(file, body, memberPath(parent, symbol.name), depth + 1);
     }
     return;
   }

@@ -62,3 +62,14 @@ test('Go: build constraints are looked for once', async () => {
     expect(symbols).toEqual([]);
   }
 });
+
+test.each([
+  ['classes.py', `class A:\n  x = 1\n${fill('class A {')}`],
+  ['namespaces.ts', `${'export namespace A { '.repeat(300)}${'}'.repeat(300)}`],
+  ['fields.go', `package a\ntype ${fill('A')} struct {\n${fill('b int; ')}\n}\n`],
+])('%s: what members belong to does not grow with the square of the text', async (path, text) => {
+  const { symbols } = await extractText(path, text);
+  const length = symbols.reduce((sum, { parent }) => sum + (parent?.length ?? 0), 0);
+  expect(symbols.length).toBeGreaterThan(200);
+  expect(length).toBeLessThan(600 * symbols.length);
+});

@@ -1,5 +1,6 @@
 import type { SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
+import { memberPath } from './declaration-text.ts';
 import type { ExportList } from './python-exports.ts';
 import type { PlacedImport } from './python-imports.ts';
 
@@ -26,7 +27,7 @@ export interface Scope {
 
 /** The scope of a class's body. */
 export function scopeOf(owner: SymbolRecord, around: Scope): Scope {
-  const path = around.path === null ? owner.name : `${around.path}.${owner.name}`;
+  const path = memberPath(around.path, owner.name);
   return { ...around, owner, path, isEnum: owner.kind === 'enum' };
 }
 

@@ -255,11 +255,15 @@ function basesOf(file: PythonFile, definition: Node): string[] {
   });
 }
 
+/** A signature is cut off anyway: there is no need to look at pages of a header. */
+const LONGEST_HEADER = 4_000;
+
 /** The header of a class or function stands alone: what is known of it is its name. */
 function recover(file: PythonFile, keyword: Node, type: string, scope: Scope): Opened | null {
   const name = nameOf(file, keyword);
   if (!name) return null;
-  const [header = ''] = file.text.slice(keyword.startIndex).split('\n', 1);
+  const start = keyword.startIndex;
+  const [header = ''] = file.text.slice(start, start + LONGEST_HEADER).split('\n', 1);
   const symbol = declare(file, {
     name,
     kind: type === 'class' ? 'class' : scope.owner ? 'method' : 'function',
@@ -293,7 +297,9 @@ function describe(
   body: Node | null,
   endIndex: number,
 ): { signature: string; doc: string | null } {
-  let header = file.text.slice(definition.startIndex, body?.startIndex ?? endIndex);
+  const start = definition.startIndex;
+  const end = Math.min(body?.startIndex ?? endIndex, start + LONGEST_HEADER);
+  let header = file.text.slice(start, end);
   // An error may have swallowed what follows the header.
   if (file.hasErrors) header = header.trimEnd().replace(/:\s*\n.*$/s, '');
   const doc = body && docstringAt(file.text, body.startIndex);

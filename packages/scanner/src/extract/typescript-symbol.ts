@@ -1,6 +1,6 @@
 import type { SymbolKind, SymbolMetadata, SymbolRecord } from '@codepakt/contract';
 import type { Node } from 'web-tree-sitter';
-import { oneLine } from './declaration-text.ts';
+import { memberPath, oneLine } from './declaration-text.ts';
 import { docBefore } from './jsdoc.ts';
 import { readDecorators, readModifiers } from './typescript-modifiers.ts';
 
@@ -59,7 +59,7 @@ export function addSymbol(file: Gathering, declaration: Declaration): string {
     doc: docBefore(text, first.startIndex),
     metadata: metadataOf(text, declaration, { first, start }),
   });
-  return parent === null ? as : `${parent}.${as}`;
+  return memberPath(parent, as);
 }
 
 function metadataOf(
