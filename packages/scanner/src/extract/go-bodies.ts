@@ -19,11 +19,10 @@ export function findBodies(text: string): Span[] | undefined {
     if (found.what === '{') open++;
     else if (found.what === '}') open--;
     else if (found.what === 'func' && open === 0) {
-      const start = bodyAfter(text, found.end);
-      if (start === undefined) continue;
-      const end = blockEnd(text, start);
-      if (end === undefined) return undefined;
-      bodies.push({ start, end: end - 1 });
+      const head = headFrom(text, found.end);
+      const end = head?.hasBody === true ? blockEnd(text, head.end) : head?.end;
+      if (head === undefined || end === undefined) return undefined;
+      if (head.hasBody) bodies.push({ start: head.end, end: end - 1 });
       found.end = end;
     }
     if (found.what === '' || open < 0) return undefined;
@@ -31,8 +30,8 @@ export function findBodies(text: string): Span[] | undefined {
   return open === 0 ? bodies : undefined;
 }
 
-/** Where the body begins of the function whose head goes on here; undefined when it has none. */
-function bodyAfter(text: string, from: number): number | undefined {
+/** The rest of a function's head, with the brace that ends it; undefined when it has no end. */
+function headFrom(text: string, from: number): { end: number; hasBody: boolean } | undefined {
   let open = 0;
   let isType = false;
   for (
@@ -41,9 +40,8 @@ function bodyAfter(text: string, from: number): number | undefined {
     found = find(text, HEAD, found.end)
   ) {
     const { what, end } = found;
-    if (open === 0 && (what === '\n' || (what === '{' && !isType))) {
-      return what === '{' ? end : undefined;
-    }
+    if (open === 0 && what === '\n') return { end, hasBody: false };
+    if (open === 0 && what === '{' && !isType) return { end, hasBody: true };
     if (/^[{([]$/.test(what)) open++;
     else if (/^[})\]]$/.test(what)) open--;
     // The braces of a type, and not of the function that returns it.

@@ -50,6 +50,7 @@ test.each([
   ['comments above a function', `${fill('// a\n')}func f() {}`, ['f']],
   ['structs within structs', `type T ${'struct { a '.repeat(5000)}int${' }'.repeat(5000)}`, null],
   ['a letter that goes on', `import (\n${fill('a')}\n)\nvar b int`, null],
+  ['heads of functions without an end', fill('func a(\n'), null],
 ])('Go: %s', async (_, text, names) => {
   const { symbols } = await extractText('hostile.go', `package hostile\n\n${text}`);
   if (names) expect(symbols.map((symbol) => symbol.name)).toEqual(names);
