@@ -227,3 +227,19 @@ test('a file that is nested too deeply to be walked is left out', async () => {
   expect(parsed.map(({ path }) => path)).toEqual(['plain.ts']);
   expect(skipped).toMatchObject([{ path: 'deep.ts', reason: 'too_complex' }]);
 });
+
+test('so is a small one in a scan of few files, and a staged scan says what to do', async () => {
+  using project = temporaryRepository({
+    'hostile.js': '{a:\n'.repeat(97_000),
+    'plain.js': 'export const a = 1;',
+  });
+  project.write('hostile.js', '{a:\n'.repeat(97_001));
+  project.git('add', '--all');
+  await expect(scanner.scanStaged(project)).rejects.toMatchObject({
+    message: expect.stringContaining('hostile.js'),
+    hint: expect.stringContaining('cpk scan'),
+  });
+  const { parsed, skipped } = await scanner.scan(project);
+  expect(parsed.map(({ path }) => path)).toEqual(['plain.js']);
+  expect(skipped).toMatchObject([{ path: 'hostile.js', reason: 'too_complex' }]);
+});

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ImportStatement, SkipReason, SymbolRecord } from '@codepakt/contract';
+import { CodepaktError } from '@codepakt/contract/light';
 import type { Range, Tree } from 'web-tree-sitter';
 import type { Grammars, TextParser } from './grammar.ts';
 import { type LanguageEntry, languageOf } from './languages.ts';
@@ -36,7 +37,22 @@ export interface ParseInput {
  * The parser broke on a file, as it does when it has used up its memory: its runtime, of which each
  * thread has one, can parse nothing more.
  */
-export class BrokenParser extends Error {}
+export class BrokenParser extends CodepaktError {
+  constructor(path: string, cause: unknown) {
+    super('internal', `${path} broke the parser; the index is as it was`, {
+      hint: 'A scan of all files leaves it out: cpk scan',
+      cause,
+    });
+  }
+}
+
+/** Whether a file broke the parser of this thread. */
+let isBroken = false;
+
+/** Whether this thread can still parse. */
+export function canParse(): boolean {
+  return !isBroken;
+}
 
 /**
  * Decodes, parses and extracts one file.
@@ -124,7 +140,8 @@ export async function parse(
     try {
       return by.parse(given, createPatience(), parts);
     } catch (cause) {
-      throw new BrokenParser(`${path} broke the parser`, { cause });
+      isBroken = true;
+      throw new BrokenParser(path, cause);
     }
   }
 }

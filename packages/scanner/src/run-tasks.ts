@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadGrammars } from './grammar.ts';
-import { BrokenParser, parseFile } from './parse-file.ts';
+import { BrokenParser, canParse, parseFile } from './parse-file.ts';
 import type { TaskOutcome, WorkerInput } from './worker-protocol.ts';
-
-/** Whether a file broke the parser of this thread: it can parse no more. */
-let isBroken = false;
-
-export function canParse(): boolean {
-  return !isBroken;
-}
 
 /**
  * Takes tasks until none is left, or one breaks the parser, and hands over what came of each. In the
@@ -40,7 +33,6 @@ export async function runTasks(
       return await parseFile(grammars, { path, bytes, known_hash });
     } catch (cause) {
       if (cause instanceof BrokenParser) {
-        isBroken = true;
         return { skipped: 'too_complex', path, message: 'the parser broke: it ran out of memory' };
       }
       throw new Error(`${path} could not be parsed: ${messageOf(cause)}`, { cause });

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { CodepaktError } from '@codepakt/contract/light';
 import { type PackedBatch, unpackBatch } from './packed-batch.ts';
-import { canParse, runTasks } from './run-tasks.ts';
+import { canParse } from './parse-file.ts';
+import { runTasks } from './run-tasks.ts';
 import {
   PARSER_BROKE,
   type ParseTask,

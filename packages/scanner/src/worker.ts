@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Packer } from './packed-batch.ts';
-import { canParse, runTasks } from './run-tasks.ts';
+import { canParse } from './parse-file.ts';
+import { runTasks } from './run-tasks.ts';
 import { PARSER_BROKE } from './worker-protocol.ts';
 
 /** The entry of a parsing thread; see worker-pool.ts for who starts it. */
