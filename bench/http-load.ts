@@ -1,12 +1,14 @@
-// The load: a process of its own that keeps N connections busy with pickups, one request after the
-// other on each. As agents' tools do it, over node:http with kept connections; or over plain sockets,
-// which cost so little that the server alone sets the pace; or by autocannon.
+// The load: a process of its own in which N clients are busy with pickups, one request after the
+// other each. As `cpk` does it, with a connection for each call; over node:http with kept connections;
+// over plain sockets, which cost so little that the server alone sets the pace; or by autocannon.
 import { Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { createNodeTransport } from '@codepakt/api-client/node';
+import { HEADERS } from '@codepakt/contract/light';
 import { loadByAutocannon } from './autocannon-load.ts';
 
 export interface LoadJob {
-  client: 'autocannon' | 'node:http' | 'sockets';
+  client: 'autocannon' | 'cpk' | 'node:http' | 'sockets';
   port: number;
   path: string;
   clients: number;
@@ -36,7 +38,7 @@ process.once('message', (job: LoadJob) => {
 
 async function load(job: LoadJob): Promise<LoadResult> {
   if (job.client === 'autocannon') return loadByAutocannon(job);
-  const open = job.client === 'sockets' ? openSocket : openHttp;
+  const open = OPEN[job.client];
   const connections = await Promise.all(Array.from({ length: job.clients }, () => open(job)));
   const latencies: number[] = [];
   let count = 0;
@@ -55,6 +57,11 @@ async function load(job: LoadJob): Promise<LoadResult> {
   );
   return { seconds: (performance.now() - began) / 1_000, latencies };
 }
+
+const OPEN: Record<
+  Exclude<LoadJob['client'], 'autocannon'>,
+  (job: LoadJob) => Ask | Promise<Ask>
+> = { cpk: openCpk, 'node:http': openHttp, sockets: openSocket };
 
 function openHttp({ port, path }: LoadJob): Ask {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -79,6 +86,21 @@ function openHttp({ port, path }: LoadJob): Ask {
       });
       request.once('error', reject).end('{}');
     });
+}
+
+function openCpk({ port, path }: LoadJob): Ask {
+  const transport = createNodeTransport(`http://127.0.0.1:${port}`);
+  return async (name) => {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      [HEADERS.agent]: name,
+      'idempotency-key': name,
+    };
+    const { status, body } = await transport.send({ method: 'POST', path, headers, body: '{}' });
+    if (status !== 200) throw new Error(`${status}: ${body}`);
+    return body;
+  };
 }
 
 async function openSocket({ port, path }: LoadJob): Promise<Ask> {

@@ -12,12 +12,14 @@ import { Site } from './site.ts';
 import { SqliteLoop } from './sqlite-loop.ts';
 
 const LOADS = [
-  { client: 'autocannon', clients: 1 },
-  { client: 'autocannon', clients: 16 },
-  { client: 'autocannon', clients: 64 },
+  { client: 'cpk', clients: 1 },
+  { client: 'cpk', clients: 16 },
+  { client: 'cpk', clients: 64 },
   { client: 'node:http', clients: 1 },
   { client: 'node:http', clients: 16 },
   { client: 'node:http', clients: 64 },
+  { client: 'autocannon', clients: 16 },
+  { client: 'autocannon', clients: 64 },
   { client: 'sockets', clients: 16 },
   { client: 'sockets', clients: 64 },
 ] as const;
@@ -25,6 +27,7 @@ const BAR = 0.5;
 
 const LOAD = new URL('./http-load.ts', import.meta.url);
 const BARE = new URL('./bare-fastify.ts', import.meta.url);
+const FROM_SOURCE = ['--conditions=@codepakt/source'];
 
 /** What a load found of one server. */
 interface Served {
@@ -125,7 +128,7 @@ function report(results: readonly Round[][], { rounds, seconds, statements }: Co
 }
 
 async function load(job: LoadJob, server: number | undefined): Promise<Served> {
-  const child = fork(fileURLToPath(LOAD), { execArgv: [] });
+  const child = fork(fileURLToPath(LOAD), { execArgv: FROM_SOURCE });
   const before = cpuSeconds(server);
   child.send(job);
   const { seconds, latencies } = await message<LoadResult>(child);
@@ -142,7 +145,7 @@ interface Bare extends AsyncDisposable {
 }
 
 async function startBare(answer: unknown): Promise<Bare> {
-  const child = fork(fileURLToPath(BARE), { execArgv: ['--conditions=@codepakt/source'] });
+  const child = fork(fileURLToPath(BARE), { execArgv: FROM_SOURCE });
   child.send(answer as object);
   const port = await message<number>(child);
   return {

@@ -4,11 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { CommitQueue } from './commit-queue.ts';
 
 /** A queue over a real board, and how many transactions it began. */
-function queueOver(board: ReturnType<typeof temporaryProject>, busy_ms = 2_000) {
+function queueOver(
+  board: ReturnType<typeof temporaryProject>,
+  { busy_ms = 2_000, connections }: { busy_ms?: number; connections?: () => number } = {},
+) {
   const project = board.reopen({ busy_timeout_ms: 0 });
   const groups: number[] = [];
   const queue = new CommitQueue({
     busy_ms,
+    connections,
     project: {
       writeAll: (works) => {
         const settled = project.writeAll(works);
@@ -57,6 +61,28 @@ describe('writes that arrive together', () => {
     expect(groups).toEqual([3, 1, 1]);
   });
 
+  test('wait for what the connections bring that are opened meanwhile', async () => {
+    using board = temporaryProject();
+    let opened = 0;
+    const { project, queue, groups } = queueOver(board, { connections: () => opened });
+    const create = () => queue.write(() => project.tasks.create({ title: 'a' }));
+    const first = create();
+    while (opened < 3) {
+      opened += 1;
+      await nextTurn();
+    }
+    await Promise.all([first, create()]);
+    expect(groups).toEqual([2]);
+  });
+
+  test('do not wait for long when connections bring nothing', async () => {
+    using board = temporaryProject();
+    let opened = 0;
+    const { project, queue, groups } = queueOver(board, { connections: () => ++opened });
+    await queue.write(() => project.tasks.create({ title: 'a' }));
+    expect(groups).toEqual([1]);
+  });
+
   test('are done in groups when they are very many, in the order they came', async () => {
     using board = temporaryProject();
     const { project, queue, groups } = queueOver(board);
@@ -86,7 +112,7 @@ describe('while another process holds the database', () => {
 
   test('a write is given up in the end, and the next one works again', async () => {
     using board = temporaryProject();
-    const { project, queue } = queueOver(board, 100);
+    const { project, queue } = queueOver(board, { busy_ms: 100 });
     const release = hold(board.file);
     const started = performance.now();
     const refusal = queue.write(() => project.tasks.create({ title: 'never' }));
@@ -98,6 +124,10 @@ describe('while another process holds the database', () => {
     await queue.drained();
   });
 });
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Holds the write lock, as a process in the middle of a transaction does, until it is released. */
 function hold(file: string): () => void {

@@ -3,6 +3,8 @@ import type { Project } from '@codepakt/core';
 
 /** So many writes share a commit at most: others are read and answered between two commits. */
 const MAX_GROUP = 128;
+/** Milliseconds that a write waits at most for others to share its commit. */
+const MAX_GATHER_MS = 5;
 /** Milliseconds between two tries while another process holds the lock. */
 const RETRY_MS = [2, 5, 10, 20, 40] as const;
 
@@ -18,6 +20,8 @@ export interface CommitQueueOptions {
   project: Pick<Project, 'writeAll'>;
   /** How long a write is tried while another process holds the database. */
   busy_ms: number;
+  /** How many connections there have ever been: each is likely to bring a write. */
+  connections?: (() => number) | undefined;
   /** Runs before a group; what it throws fails the group. */
   beforeCommit?: () => void;
   /** Runs after a group was committed; must not throw. */
@@ -32,6 +36,9 @@ export interface CommitQueueOptions {
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
   #waiting: Job[] = [];
+  #writes = 0;
+  /** How many writes and connections there had been when it was last looked whether more were coming. */
+  #seen = 0;
   #isScheduled = false;
   #failedTries = 0;
   #whenEmpty: (() => void)[] = [];
@@ -49,6 +56,7 @@ export class CommitQueue {
     return new Promise<unknown>((resolve, reject) => {
       const give_up_at = performance.now() + this.#options.busy_ms;
       this.#waiting.push({ work, resolve, reject, give_up_at });
+      this.#writes += 1;
       this.#schedule();
     }) as Promise<T>;
   }
@@ -63,18 +71,20 @@ export class CommitQueue {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const wait = RETRY_MS[Math.min(this.#failedTries, RETRY_MS.length) - 1];
-    if (wait === undefined) this.#gather(1);
+    if (wait === undefined) this.#gather(this.#seen + 1, performance.now() + MAX_GATHER_MS);
     else setTimeout(() => this.#commit(), wait);
   }
 
   /**
-   * Commits at the end of this turn of the event loop; of a turn that brought more than the `known`
-   * others there is likely more on the way, and the more share a commit the less it costs each.
+   * Commits at the end of this turn of the event loop. But of a turn that brought more than what is
+   * `known` there is likely more on the way, and the more share a commit the less it costs each.
+   * Connections count too: `cpk` opens one for each call, and Node takes one a turn.
    */
-  #gather(known: number): void {
+  #gather(known: number, end: number): void {
     setImmediate(() => {
-      const count = this.#waiting.length;
-      if (count > known && count < MAX_GROUP) this.#gather(count);
+      this.#seen = this.#writes + (this.#options.connections?.() ?? 0);
+      const isMoreComing = this.#seen > known && performance.now() < end;
+      if (isMoreComing && this.#waiting.length < MAX_GROUP) this.#gather(this.#seen, end);
       else this.#commit();
     });
   }
