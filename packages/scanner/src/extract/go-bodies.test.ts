@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
 import { extractText } from '../testing/extract-text.ts';
+import { marked } from '../testing/marked.ts';
 import { findBodies } from './go-bodies.ts';
 
 /** Brackets in strings, runes and comments that could mislead. */
 const BODY =
   "\n\tx := \"}\" + `\n}` + string('}') + string('\\'') // }\n\treturn x /* } */ / 2 {}\n";
-
-/** The text with all that was found between « and ». */
-function marked(text: string): string | undefined {
-  return findBodies(text)?.reduceRight(
-    (rest, { start, end }) =>
-      `${rest.slice(0, start)}«${rest.slice(start, end)}»${rest.slice(end)}`,
-    text,
-  );
-}
 
 test.each([
   ['a function', 'func f() {•}'],
@@ -31,7 +23,8 @@ test.each([
     'var a = `\nfunc f() {`\n/*\nfunc g() {\n*/\n// func {\nvar b = "{"\nfunc h() {•}',
   ],
 ])('of %s are found', (_, form) => {
-  expect(marked(form.replaceAll('•', BODY))).toBe(form.replaceAll('•', `«${BODY}»`));
+  const text = form.replaceAll('•', BODY);
+  expect(marked(text, findBodies(text))).toBe(form.replaceAll('•', `«${BODY}»`));
 });
 
 test.each([

@@ -8,21 +8,12 @@ import { loadGrammars } from '../grammar.ts';
 import { languageOf } from '../languages.ts';
 import { parse } from '../parse-file.ts';
 import { extractText } from '../testing/extract-text.ts';
+import { marked } from '../testing/marked.ts';
 import { typescriptExtractor } from './typescript.ts';
 import { findBodies } from './typescript-bodies.ts';
 
 /** Long enough to be passed over; brackets in strings, comments and expressions that could mislead. */
 const BODY = ` return a / b / '}' + "{" + \`}\${'}' + { c: \`{\` }}\` + /[}/]{'"\`/.test(c); /* } */ // {\n`;
-
-/** The text with all that was found between « and ». */
-function marked(text: string): string | undefined {
-  const bodies = findBodies(text);
-  return bodies?.reduceRight(
-    (rest, { start, end }) =>
-      `${rest.slice(0, start)}«${rest.slice(start, end)}»${rest.slice(end)}`,
-    text,
-  );
-}
 
 test.each([
   ['a function', 'function f(a = { b: 1 }) {•}'],
@@ -67,7 +58,7 @@ test.each([
   ['a line for people', '#!/usr/bin/env node\nfunction f() {•}'],
 ])('of %s are found', (_, form) => {
   const text = form.replaceAll('•', BODY);
-  expect(marked(text)).toBe(form.replaceAll('•', `«${BODY}»`));
+  expect(marked(text, findBodies(text))).toBe(form.replaceAll('•', `«${BODY}»`));
 });
 
 test.each([
