@@ -31,11 +31,12 @@ export interface ServerSettings {
   token_file: string | undefined;
 }
 
-/** What a server is started with: flags, then the environment, then the user's settings. */
+/** What a server is started with: flags, then the environment, the user's settings, and how it ran before. */
 export function resolveServerSettings(
   args: ServerArguments,
   env: NodeJS.ProcessEnv,
   settings: UserSettings,
+  before: Partial<Pick<ServerSettings, 'port' | 'host' | 'allow_hosts'>> = {},
 ): ServerSettings {
   const named = env.CPK_ALLOW_HOSTS?.split(',').map((name) => name.trim());
   return {
@@ -43,10 +44,15 @@ export function resolveServerSettings(
       portOf(args.port, '--port') ??
       portOf(env.CPK_PORT, 'CPK_PORT') ??
       settings.port ??
+      before.port ??
       DEFAULT_PORT,
-    host: args.host ?? (env.CPK_HOST || settings.host || '127.0.0.1'),
+    host: args.host ?? (env.CPK_HOST || settings.host || before.host || '127.0.0.1'),
     allow_hosts:
-      args.allow_host ?? named?.filter((name) => name !== '') ?? settings.allow_hosts ?? [],
+      args.allow_host ??
+      named?.filter((name) => name !== '') ??
+      settings.allow_hosts ??
+      before.allow_hosts ??
+      [],
     token_file: args.token_file ?? (env.CPK_TOKEN ? undefined : settings.token_file),
   };
 }

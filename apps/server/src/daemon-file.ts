@@ -9,6 +9,8 @@ export const DaemonInfo = closed({
   pid: Type.Integer(),
   host: Type.String(),
   port: Type.Integer(),
+  /** What it was told, without what follows from its host. */
+  allow_hosts: Type.Optional(Type.Array(Type.String())),
   url: Type.String(),
   version: Type.String(),
   api_version: Type.Integer(),

@@ -114,7 +114,7 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 
 function describe(
   app: FastifyInstance,
-  { version }: StartOptions,
+  { version, allow_hosts = [] }: StartOptions,
   instance_id: string,
   host: string,
 ): DaemonInfo {
@@ -125,6 +125,7 @@ function describe(
     pid: process.pid,
     host,
     port,
+    allow_hosts: [...allow_hosts],
     url: `http://${authority}:${port}`,
     version,
     api_version: API_VERSION,

@@ -2,7 +2,11 @@ import { resolve } from 'node:path';
 import { CodepaktError } from '@codepakt/contract/light';
 import type { Context } from '../context.ts';
 import { readToken } from '../read-token.ts';
-import { resolveServerSettings, type ServerArguments } from '../server-options.ts';
+import {
+  resolveServerSettings,
+  type ServerArguments,
+  type ServerSettings,
+} from '../server-options.ts';
 import { readUserSettings } from '../settings.ts';
 import { type DaemonState, readDaemonState } from './daemon-state.ts';
 import { launch } from './launch.ts';
@@ -25,19 +29,22 @@ export interface ServerStatus {
 
 /** Starts the server; one that runs as it is asked for is left as it is. */
 export async function startServer(args: ServerArguments, context: Context): Promise<ServerStatus> {
-  const { data_dir } = context;
+  const { data_dir, invocation } = context;
   const running = await runningServer(data_dir);
-  if (running === undefined) return describe(await launchServer(args, context), data_dir);
-  const asked = Object.entries(args).filter(([, value]) => value !== undefined);
-  const isAsAsked = asked.every(
-    ([name, value]) => name === 'port' && value === String(running.port),
-  );
-  if (isAsAsked) return { ...describe(running, data_dir), message: 'it runs already' };
-  throw new CodepaktError(
-    'already_running',
-    `the server runs already, at ${running.url}, with settings of its own`,
-    { hint: 'Use `cpk server restart` with the same flags.' },
-  );
+  const wanted = settingsFor(args, context, running);
+  if (running === undefined) return describe(await launchServer(wanted, context), data_dir);
+  const asked = resolveServerSettings(args, invocation.env, {}, running);
+  if (args.token_file !== undefined || !runsWith(running, asked)) {
+    throw new CodepaktError(
+      'already_running',
+      `the server runs already, at ${running.url}, with settings of its own`,
+      { hint: 'Use `cpk server restart` with the same flags and environment.' },
+    );
+  }
+  const message = runsWith(running, wanted)
+    ? 'it runs already'
+    : 'it runs already, but not as `cpk config show` says; `cpk server restart` makes it so';
+  return { ...describe(running, data_dir), message };
 }
 
 /** Stops the server, if it runs. */
@@ -48,7 +55,7 @@ export async function stopServer({ data_dir }: Context): Promise<ServerStatus> {
   return { status: 'stopped', pid: running.pid, data_dir };
 }
 
-/** Stops it and starts it where it was, unless it is told otherwise. */
+/** Stops it and starts it as it was, but for what flags, environment and settings say by now. */
 export async function restartServer(
   args: ServerArguments,
   context: Context,
@@ -57,17 +64,14 @@ export async function restartServer(
   // Held already while it stops: agents that wait for it would start one without these settings.
   using _lock = await waitForStartLock(data_dir);
   const running = await runningServer(data_dir);
-  if (running !== undefined) await stopDaemon(running, data_dir);
-  if (running === undefined) return describe(await launchServer(args, context), data_dir);
-  const { env } = invocation;
-  const before = {
-    ...args,
-    port: args.port ?? (env.CPK_PORT || String(running.port)),
-    host: args.host ?? running.host,
-  };
+  const settings = settingsFor(args, context, running);
+  if (running === undefined) return describe(await launchServer(settings, context), data_dir);
   const token =
-    args.token_file === undefined ? readToken({ data_dir, env }, running.url) : undefined;
-  return describe(await launchServer(before, context, token), data_dir);
+    args.token_file === undefined
+      ? readToken({ data_dir, env: invocation.env }, running.url)
+      : undefined;
+  await stopDaemon(running, data_dir);
+  return describe(await launchServer(settings, context, token), data_dir);
 }
 
 /** How the server is; starts nothing. */
@@ -94,14 +98,29 @@ async function runningServer(data_dir: string): Promise<DaemonState | undefined>
   return undefined;
 }
 
-async function launchServer(
+function settingsFor(
   args: ServerArguments,
+  { data_dir, invocation }: Context,
+  running: DaemonState | undefined,
+): ServerSettings {
+  return resolveServerSettings(args, invocation.env, readUserSettings(data_dir), running);
+}
+
+/** Which token it asks for is not looked at. */
+function runsWith(running: DaemonState, { port, host, allow_hosts }: ServerSettings): boolean {
+  const isThere = port === 0 || port === running.port;
+  return (
+    isThere && host === running.host && String(allow_hosts) === String(running.allow_hosts ?? [])
+  );
+}
+
+async function launchServer(
+  settings: ServerSettings,
   context: Context,
   token?: string,
 ): Promise<DaemonState> {
   const { data_dir, invocation } = context;
   const { env, cwd, entry } = invocation;
-  const settings = resolveServerSettings(args, env, readUserSettings(data_dir));
   const flags = ['--port', String(settings.port), '--host', settings.host];
   if (settings.allow_hosts.length > 0) flags.push('--allow-host', settings.allow_hosts.join(','));
   if (settings.token_file !== undefined)

@@ -6,6 +6,8 @@ export interface DaemonState {
   pid: number;
   host: string;
   port: number;
+  /** Left out by versions that did not tell. */
+  allow_hosts?: string[];
   url: string;
   version: string;
   api_version: number;

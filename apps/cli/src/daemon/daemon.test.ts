@@ -333,6 +333,44 @@ describe('cpk server', () => {
     expect(await bench.cpk(['server', 'logs'])).toMatchObject({ code: 0 });
   });
 
+  test('a restart takes what flags, environment and settings say by now, and keeps the rest', async () => {
+    await using bench = await Workbench.withProject();
+    const env = { CPK_PORT: '' };
+    const port = String(bench.port);
+    await bench.ok(['server', 'start', '--port', port, '--allow-host', 'box'], { env });
+    const moved = { env: { ...env, CPK_HOST: 'localhost' } };
+    expect(await bench.cpk(['server', 'start'], moved)).toMatchObject({
+      code: 4,
+      error: { error: 'already_running' },
+    });
+    expect(await bench.ok(['server', 'restart'], moved)).toMatchObject({
+      url: `http://localhost:${port}`,
+    });
+    await bench.ok(['server', 'restart'], { env });
+    const kept = { host: 'localhost', allow_hosts: ['box'] };
+    expect(bench.daemon).toMatchObject({ ...kept, port: bench.port });
+
+    const other = await freePort();
+    await bench.ok(['config', 'set', 'port', String(other)], { env });
+    expect(await bench.ok(['server', 'start'], { env })).toMatchObject({
+      url: `http://localhost:${port}`,
+      message: expect.stringContaining('`cpk server restart` makes it so'),
+    });
+    await bench.ok(['server', 'restart', '--allow-host', 'box,shed'], { env });
+    expect(bench.daemon).toMatchObject({ ...kept, port: other, allow_hosts: ['box', 'shed'] });
+    // A newer program that replaces it has been told nothing.
+    await bench.ok(['task', 'list'], { env, version: NEWER });
+    expect(bench.daemon).toMatchObject({ version: NEWER, host: 'localhost', port: other });
+    expect(bench.daemon?.allow_hosts).toEqual(['box', 'shed']);
+  });
+
+  test('a restart with a setting that is none leaves the server as it is', async () => {
+    await using bench = await Workbench.open();
+    const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);
+    expect(await bench.cpk(['server', 'restart', '--port', 'http'])).toMatchObject({ code: 2 });
+    expect(bench.daemon?.pid).toBe(pid);
+  });
+
   test('a restart keeps others from starting one while it stops the old one', async () => {
     await using bench = await Workbench.withProject();
     await bench.ok(['board', 'status']);

@@ -87,6 +87,8 @@ async function start(options: DaemonOptions, before?: DaemonState): Promise<Daem
   const { address } = options;
   const port = before === undefined ? new URL(address.url).port : String(before.port);
   const flags = ['--port', port, ...(before === undefined ? [] : ['--host', before.host])];
+  const { allow_hosts = [] } = before ?? {};
+  if (allow_hosts.length > 0) flags.push('--allow-host', allow_hosts.join(','));
   const token = before === undefined ? undefined : readToken(options, before.url);
   try {
     return await launch({ ...options, flags, token });
