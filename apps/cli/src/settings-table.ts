@@ -58,7 +58,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
       const { storeToken } = await import('./store-token.ts');
       const { readInput } = await import('./read-input.ts');
       const token = text === '-' ? (await readInput('-', invocation.cwd, 4_096)).trim() : text;
-      storeToken(data_dir, address.url, token);
+      storeToken(data_dir, address.url, token === '' ? undefined : token);
     },
   },
 };

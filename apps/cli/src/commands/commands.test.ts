@@ -319,6 +319,8 @@ describe('config', () => {
     await bench.ok(['config', 'set', 'token', '-', '--url', url], { stdin: 'secret\n' });
     expect(JSON.parse(bench.read('data/tokens.json'))).toEqual({ [url]: 'secret' });
     expect(await bench.ok(['config', 'get', 'token', '--url', url])).toEqual({ token: 'stored' });
+    await bench.ok(['config', 'set', 'token', '', '--url', url]);
+    expect(JSON.parse(bench.read('data/tokens.json'))).toEqual({});
   });
 });
 

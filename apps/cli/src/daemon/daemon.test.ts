@@ -364,6 +364,16 @@ describe('cpk server', () => {
     expect(bench.daemon?.allow_hosts).toEqual(['box', 'shed']);
   });
 
+  test('a server that asks for no token asks for none after a restart, whatever it did before', async () => {
+    await using bench = await Workbench.open();
+    const file = join(bench.folder, 'token');
+    await bench.ok(['server', 'start', '--token-file', file]);
+    await bench.ok(['server', 'stop']);
+    await bench.ok(['server', 'start']);
+    const { url } = await bench.ok<{ url: string }>(['server', 'restart']);
+    expect(await fetch(`${url}/api/projects`)).toMatchObject({ status: 200 });
+  });
+
   test('a restart with a setting that is none leaves the server as it is', async () => {
     await using bench = await Workbench.open();
     const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);

@@ -45,7 +45,7 @@ export async function runDaemon(args: RunDaemonArguments, context: Context): Pro
         log: { to: detached ? 'file' : 'stderr' },
       },
       (server) => {
-        if (token !== undefined) storeToken(data_dir, server.url, token);
+        storeToken(data_dir, server.url, token);
         if (detached) report({ ready: server });
         else output.say(`codepakt ${version} serves at ${server.url}; Ctrl-C ends it`);
       },
