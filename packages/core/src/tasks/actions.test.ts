@@ -177,6 +177,34 @@ describe('who may', () => {
     expect(tasks.get('T-001')).toMatchObject({ status: 'in-progress', assignee: 'bob' });
   });
 
+  test('who never held a task is not told of a claim of theirs, but whose it is', () => {
+    using board = temporaryProject();
+    const { tasks } = board.project;
+    tasks.createBatch([{ title: 'a' }, { title: 'b', assignee: 'bob' }]);
+    tasks.pickUp({ agent: 'ada', id: 'T-001' });
+    const ofAda = {
+      code: 'lost_claim',
+      message: 'T-001 is not yours: it is claimed by ada (claim 1); nothing was changed',
+      hint: 'Leave it to ada; `cpk task pickup` gives you one of your own.',
+      details: { holder: 'ada', claim: 1 },
+    };
+    const carl = { agent: 'carl' };
+    expect(refusal(() => tasks.done('T-001', carl))).toMatchObject(ofAda);
+    expect(refusal(() => tasks.release('T-001', carl))).toMatchObject(ofAda);
+    expect(refusal(() => tasks.update('T-001', { assignee: 'carl' }, carl))).toMatchObject(ofAda);
+    const note = { body: 'mine?', claim: 1 };
+    expect(refusal(() => tasks.note('T-001', { ...note, ...carl }))).toMatchObject(ofAda);
+    expect(refusal(() => tasks.block('T-002', { reason: 'x', ...carl }))).toMatchObject({
+      code: 'lost_claim',
+      message: 'T-002 is not yours: it is open, assigned to bob; nothing was changed',
+    });
+    tasks.done('T-001', { agent: 'ada' });
+    expect(refusal(() => tasks.done('T-001', carl))).toMatchObject({
+      message: 'T-001 is not yours: it is review, assigned to ada; nothing was changed',
+      hint: 'Look at it: cpk task show T-001',
+    });
+  });
+
   test('an older claim number is refused even under the same name', () => {
     using board = temporaryProject();
     const { tasks } = board.project;

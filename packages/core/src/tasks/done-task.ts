@@ -15,7 +15,7 @@ export function doneTask(ctx: Context, ref: string, request: DoneRequest & By): 
   if (task.status === 'review' || task.status === 'done') {
     const isTheirs = request.agent === undefined || request.agent === task.completed_by;
     if (!isTheirs || (request.claim !== undefined && request.claim !== task.claim)) {
-      throw lostClaim(task);
+      throw lostClaim(ctx, task, request);
     }
     return unchanged(ctx, task, alreadyDone(taskId(task.id), task.status));
   }

@@ -4,6 +4,7 @@ import { prepared } from '../database/database.ts';
 import { raw } from '../database/raw.ts';
 import type { TaskRow } from '../database/schema.ts';
 import { taskId } from '../ids.ts';
+import { isResolved } from './load-task.ts';
 import type { TaskAction } from './status-rules.ts';
 
 /** What an action brings along for its guard to judge. */
@@ -32,7 +33,7 @@ export const guards: Record<Exclude<TaskAction, 'pickup'>, Guard> = {
   },
   block(ctx, task, request) {
     requireReason(request);
-    if (task.status === 'open') requireFreeFor(task, request);
+    if (task.status === 'open') requireFreeFor(ctx, task, request);
     else requireHolder(ctx, task, request);
     requireStatus(task, 'blocked', ['open', 'in-progress']);
   },
@@ -78,25 +79,27 @@ function refuseSelfApproval(task: TaskRow, { agent }: Request): void {
 }
 
 /** An open task may be blocked by whoever could pick it up. */
-function requireFreeFor(task: TaskRow, { agent, claim }: Request): void {
-  if (claim !== undefined) throw lostClaim(task);
+function requireFreeFor(ctx: Context, task: TaskRow, { agent, claim }: Request): void {
+  if (claim !== undefined) throw lostClaim(ctx, task, { agent });
   if (agent === undefined || task.assignee === null || task.assignee === agent) return;
-  throw lostClaim(task);
+  throw lostClaim(ctx, task, { agent });
 }
 
 /**
  * Lets a person pass, and the agent who holds the claim.
- * @throws CodepaktError `lost_claim` for a claim that is no longer the caller's, `wrong_status` for one that never was
+ * @throws CodepaktError `lost_claim` for a claim that is another's or no longer the caller's, `wrong_status` when nobody claims it
  */
 export function requireHolder(ctx: Context, task: TaskRow, { agent, claim }: Request): void {
   const isClaimed = task.status === 'in-progress';
-  if (claim !== undefined && (!isClaimed || claim !== task.claim)) throw lostClaim(task);
+  if (claim !== undefined && (!isClaimed || claim !== task.claim)) {
+    throw lostClaim(ctx, task, { agent });
+  }
   if (agent === undefined) return;
   if (isClaimed) {
-    if (task.assignee !== agent) throw lostClaim(task);
+    if (task.assignee !== agent) throw lostClaim(ctx, task, { agent });
     return;
   }
-  if (hasHeld(ctx, task, agent)) throw lostClaim(task);
+  if (hasHeld(ctx, task, agent)) throw lostClaim(ctx, task, { agent });
   throw new CodepaktError(
     'wrong_status',
     `${taskId(task.id)} is ${task.status} and not claimed by ${agent}`,
@@ -121,19 +124,34 @@ function hasHeld(ctx: Context, task: TaskRow, agent: string): boolean {
   return ctx.db.first(pickups, { id: task.id, agent }) !== undefined;
 }
 
-/** The refusal of a late writer; it names who has the task now. */
-export function lostClaim(task: TaskRow): CodepaktError {
+/** The refusal of who acts on a task that is not theirs, or no longer; it names who has it now. */
+export function lostClaim(ctx: Context, task: TaskRow, { agent }: By): CodepaktError {
   const id = taskId(task.id);
-  const isHeld = task.status === 'in-progress' && task.assignee !== null;
-  const now = isHeld ? `is claimed by ${task.assignee} (claim ${task.claim})` : `is ${task.status}`;
-  return new CodepaktError(
-    'lost_claim',
-    `your claim on ${id} is over: it ${now}; nothing was changed`,
-    {
-      hint: isHeld
-        ? 'Stop working on it; `cpk task pickup` gives you another.'
-        : `Look at it with \`cpk task show ${id}\`; if it is open, pick it up again.`,
-      details: { holder: isHeld ? task.assignee : null, status: task.status, claim: task.claim },
-    },
-  );
+  const { status, assignee, claim } = task;
+  const wasTheirs = agent === undefined || assignee === agent || hasHeld(ctx, task, agent);
+  const isHeld = status === 'in-progress' && assignee !== null;
+  const message = wasTheirs ? `your claim on ${id} is over` : `${id} is not yours`;
+  return new CodepaktError('lost_claim', `${message}: it ${isNow(task)}; nothing was changed`, {
+    hint: wasTheirs ? hintToLate(id, isHeld) : hintToStranger(task),
+    details: { holder: isHeld ? assignee : null, status, claim },
+  });
+}
+
+function isNow({ status, assignee, claim }: TaskRow): string {
+  if (assignee === null) return `is ${status}`;
+  return status === 'in-progress'
+    ? `is claimed by ${assignee} (claim ${claim})`
+    : `is ${status}, assigned to ${assignee}`;
+}
+
+function hintToLate(id: string, isHeld: boolean): string {
+  return isHeld
+    ? 'Stop working on it; `cpk task pickup` gives you another.'
+    : `Look at it with \`cpk task show ${id}\`; if it is open, pick it up again.`;
+}
+
+function hintToStranger({ id, status, assignee }: TaskRow): string {
+  return assignee === null || isResolved(status)
+    ? `Look at it: cpk task show ${taskId(id)}`
+    : `Leave it to ${assignee}; \`cpk task pickup\` gives you one of your own.`;
 }

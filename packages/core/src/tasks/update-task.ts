@@ -88,14 +88,14 @@ function judge(
 ): TaskAction | undefined {
   const isClaimed = task.status === 'in-progress';
   if (patch.claim !== undefined && (!isClaimed || patch.claim !== task.claim)) {
-    throw lostClaim(task);
+    throw lostClaim(ctx, task, { agent });
   }
   const reassigns = patch.assignee !== undefined && patch.assignee !== task.assignee;
   if (agent !== undefined && isClaimed && task.assignee !== agent && reassigns)
-    throw lostClaim(task);
+    throw lostClaim(ctx, task, { agent });
   if (agent !== undefined && isClaimed && patch.assignee === null) refuseToLeave(task, patch);
   const isHeld = patch.hold === true || patch.status === 'backlog';
-  if (agent !== undefined && isHeld) refuseHold(task, agent);
+  if (agent !== undefined && isHeld) refuseHold(ctx, task, agent);
   if (patch.status === undefined || patch.status === task.status) return undefined;
   const action = actionWithEffect(task.status, patch.status);
   if (agent === undefined) return action === 'pickup' ? undefined : action;
@@ -114,8 +114,8 @@ function judge(
   return action;
 }
 
-function refuseHold(task: TaskRow, agent: string): void {
-  if (task.assignee !== null && task.assignee !== agent) throw lostClaim(task);
+function refuseHold(ctx: Context, task: TaskRow, agent: string): void {
+  if (task.assignee !== null && task.assignee !== agent) throw lostClaim(ctx, task, { agent });
 }
 
 /** Held by nobody it would stay in progress for ever: no lease of it could run out. */
