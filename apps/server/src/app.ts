@@ -114,15 +114,10 @@ function refusalBy(check: () => void): Error | undefined {
 
 function openProjects(app: FastifyInstance, context: ServerContext): void {
   const { options, timeouts } = context;
-  let connections = 0;
-  app.server.on('connection', () => {
-    connections += 1;
-  });
   const projects = new ProjectPool({
     data_dir: options.data_dir,
     busy_ms: timeouts.busy_ms,
     idle_ms: timeouts.idle_ms,
-    connections: () => connections,
     examine_after_ms: timeouts.examine_after_ms,
     examine: options.examine,
     log: app.log,

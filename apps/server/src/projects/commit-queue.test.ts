@@ -1,18 +1,15 @@
 import { temporaryProject } from '@codepakt/core/testing';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { standingClock } from '../testing/standing-clock.ts';
 import { CommitQueue } from './commit-queue.ts';
 
 /** A queue over a real board, and how many transactions it began. */
-function queueOver(
-  board: ReturnType<typeof temporaryProject>,
-  { busy_ms = 2_000, connections }: { busy_ms?: number; connections?: () => number } = {},
-) {
+function queueOver(board: ReturnType<typeof temporaryProject>, busy_ms = 2_000) {
   const project = board.reopen({ busy_timeout_ms: 0 });
   const groups: number[] = [];
   const queue = new CommitQueue({
     busy_ms,
-    connections,
     project: {
       writeAll: (works) => {
         const settled = project.writeAll(works);
@@ -51,36 +48,34 @@ describe('writes that arrive together', () => {
     expect(board.project.tasks.list().items.map(({ title }) => title)).toEqual(['a', 'b']);
   });
 
-  test('wait for others as long as each turn of the event loop brings some, a lone one does not', async () => {
+  test('wait for others until a turn of the event loop brings none', async () => {
     using board = temporaryProject();
+    using _ = standingClock();
     const { project, queue, groups } = queueOver(board);
     const create = () => queue.write(() => project.tasks.create({ title: 'a' }));
-    const createLater = () => new Promise((done) => setImmediate(() => done(create())));
-    await Promise.all([create(), create(), createLater()]);
-    await Promise.all([create(), createLater()]);
-    expect(groups).toEqual([3, 1, 1]);
+    const first = create();
+    await nextTurn();
+    const second = create();
+    await nextTurn();
+    const third = create();
+    await Promise.all([first, second, third]);
+    await create();
+    expect(groups).toEqual([3, 1]);
   });
 
-  test('wait for what the connections bring that are opened meanwhile', async () => {
+  test('wait no longer than some milliseconds, although each turn brings one more', async () => {
     using board = temporaryProject();
-    let opened = 0;
-    const { project, queue, groups } = queueOver(board, { connections: () => opened });
-    const create = () => queue.write(() => project.tasks.create({ title: 'a' }));
-    const first = create();
-    while (opened < 3) {
-      opened += 1;
+    using _ = standingClock();
+    const { project, queue, groups } = queueOver(board);
+    const all: Promise<unknown>[] = [];
+    while (groups.length === 0) {
+      all.push(queue.write(() => project.tasks.create({ title: 'a' })));
+      vi.advanceTimersByTime(1);
       await nextTurn();
     }
-    await Promise.all([first, create()]);
-    expect(groups).toEqual([2]);
-  });
-
-  test('do not wait for long when connections bring nothing', async () => {
-    using board = temporaryProject();
-    let opened = 0;
-    const { project, queue, groups } = queueOver(board, { connections: () => ++opened });
-    await queue.write(() => project.tasks.create({ title: 'a' }));
-    expect(groups).toEqual([1]);
+    await Promise.all(all);
+    expect(groups[0]).toBeGreaterThan(1);
+    expect(groups[0]).toBeLessThan(10);
   });
 
   test('are done in groups when they are very many, in the order they came', async () => {
@@ -112,7 +107,7 @@ describe('while another process holds the database', () => {
 
   test('a write is given up in the end, and the next one works again', async () => {
     using board = temporaryProject();
-    const { project, queue } = queueOver(board, { busy_ms: 100 });
+    const { project, queue } = queueOver(board, 100);
     const release = hold(board.file);
     const started = performance.now();
     const refusal = queue.write(() => project.tasks.create({ title: 'never' }));

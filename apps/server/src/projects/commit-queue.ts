@@ -3,7 +3,7 @@ import type { Project } from '@codepakt/core';
 
 /** So many writes share a commit at most: others are read and answered between two commits. */
 const MAX_GROUP = 128;
-/** Milliseconds that a write waits at most for others to share its commit. */
+/** Milliseconds after which a group is waited for no more, however many writes each turn brings. */
 const MAX_GATHER_MS = 5;
 /** Milliseconds between two tries while another process holds the lock. */
 const RETRY_MS = [2, 5, 10, 20, 40] as const;
@@ -20,8 +20,6 @@ export interface CommitQueueOptions {
   project: Pick<Project, 'writeAll'>;
   /** How long a write is tried while another process holds the database. */
   busy_ms: number;
-  /** How many connections there have ever been: each is likely to bring a write. */
-  connections?: (() => number) | undefined;
   /** Runs before a group; what it throws fails the group. */
   beforeCommit?: () => void;
   /** Runs after a group was committed; must not throw. */
@@ -30,15 +28,12 @@ export interface CommitQueueOptions {
 
 /**
  * Writes that arrive together share one transaction and so one fsync, and fail one by one; a lone
- * write commits at once. The daemon never waits for a lock inside SQLite, which would stop
- * its only thread: a busy database is tried again from the event loop.
+ * write waits for one turn of the event loop. The daemon never waits for a lock inside SQLite,
+ * which would stop its only thread: a busy database is tried again from the event loop.
  */
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
   #waiting: Job[] = [];
-  #writes = 0;
-  /** How many writes and connections there had been when it was last looked whether more were coming. */
-  #seen = 0;
   #isScheduled = false;
   #failedTries = 0;
   #whenEmpty: (() => void)[] = [];
@@ -56,7 +51,6 @@ export class CommitQueue {
     return new Promise<unknown>((resolve, reject) => {
       const give_up_at = performance.now() + this.#options.busy_ms;
       this.#waiting.push({ work, resolve, reject, give_up_at });
-      this.#writes += 1;
       this.#schedule();
     }) as Promise<T>;
   }
@@ -71,20 +65,20 @@ export class CommitQueue {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const wait = RETRY_MS[Math.min(this.#failedTries, RETRY_MS.length) - 1];
-    if (wait === undefined) this.#gather(this.#seen + 1, performance.now() + MAX_GATHER_MS);
+    if (wait === undefined) this.#gather(0, performance.now() + MAX_GATHER_MS);
     else setTimeout(() => this.#commit(), wait);
   }
 
   /**
-   * Commits at the end of this turn of the event loop. But of a turn that brought more than what is
-   * `known` there is likely more on the way, and the more share a commit the less it costs each.
-   * Connections count too: `cpk` opens one for each call, and Node takes one a turn.
+   * Commits after a turn of the event loop that brought no write more: the more share a commit, the
+   * less it costs each. The turn in which a write came tells nothing yet: `cpk` opens a connection
+   * for each call, and Node takes one a turn, so that calls that come together follow one by one.
    */
   #gather(known: number, end: number): void {
     setImmediate(() => {
-      this.#seen = this.#writes + (this.#options.connections?.() ?? 0);
-      const isMoreComing = this.#seen > known && performance.now() < end;
-      if (isMoreComing && this.#waiting.length < MAX_GROUP) this.#gather(this.#seen, end);
+      const count = this.#waiting.length;
+      const isMoreComing = count > known && count < MAX_GROUP && performance.now() < end;
+      if (isMoreComing) this.#gather(count, end);
       else this.#commit();
     });
   }

@@ -9,8 +9,6 @@ export interface LiveProjectOptions {
   busy_ms: number;
   /** Whether agents may have been unable to reach the daemon a short time ago. */
   needs_grace: boolean;
-  /** How many connections the server has ever had. */
-  connections: () => number;
   /** Called before a commit, so that a clock that jumped is noticed before leases run out by it. */
   onCommit: () => void;
 }
@@ -26,8 +24,7 @@ export class LiveProject {
   #usedAt = performance.now();
   readonly #openedAt = performance.now();
 
-  constructor(options: LiveProjectOptions) {
-    const { project, busy_ms, needs_grace, connections, onCommit } = options;
+  constructor({ project, busy_ms, needs_grace, onCommit }: LiveProjectOptions) {
     this.project = project;
     this.feed = new ChangeFeed(project);
     this.#place = placeOf(project.file);
@@ -36,7 +33,6 @@ export class LiveProject {
     this.#queue = new CommitQueue({
       project,
       busy_ms,
-      connections,
       beforeCommit: () => {
         onCommit();
         this.#prepare();

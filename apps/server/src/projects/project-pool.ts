@@ -26,8 +26,6 @@ export interface ProjectPoolOptions {
   data_dir: string;
   busy_ms: number;
   idle_ms: number;
-  /** How many connections the server has ever had. */
-  connections: () => number;
   log: FastifyBaseLogger;
   /** Reads boards through in the background. */
   examine?: ExamineBoard | undefined;
@@ -162,14 +160,13 @@ export class ProjectPool {
   }
 
   async #openPatiently(id: string): Promise<LiveProject> {
-    const { busy_ms, connections } = this.#options;
+    const { busy_ms } = this.#options;
     const give_up_at = performance.now() + busy_ms;
     for (;;) {
       try {
         return new LiveProject({
           project: this.#openDatabase(id),
           busy_ms,
-          connections,
           needs_grace: performance.now() < this.#unreachableUntil + GRACE_MS,
           onCommit: () => this.#watchClock(),
         });
