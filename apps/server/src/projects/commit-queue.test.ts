@@ -118,6 +118,20 @@ describe('while another process holds the database', () => {
     expect(task.id).toBe('T-001');
     await queue.drained();
   });
+
+  test('the first write after all were given up does not wait for others that were refused', async () => {
+    using board = temporaryProject();
+    const { project, queue, groups } = queueOver(board, 100);
+    const release = hold(board.file);
+    const create = () => queue.write(() => project.tasks.create({ title: 'a' }));
+    await expect(create()).rejects.toMatchObject({ code: 'busy' });
+    release();
+    const task = create();
+    await nextTurn();
+    await nextTurn();
+    expect(groups).toEqual([1]);
+    await task;
+  });
 });
 
 function nextTurn(): Promise<void> {

@@ -108,6 +108,8 @@ export class CommitQueue {
       this.#schedule();
       return;
     }
+    // Whoever was refused is gone: the lock may be free again when the next one comes.
+    this.#failedTries = 0;
     const listeners = this.#whenEmpty;
     this.#whenEmpty = [];
     for (const tell of listeners) tell();
