@@ -2,7 +2,7 @@ import type { AnyCommand } from './command.ts';
 import { commands } from './commands/index.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 import { helpOf } from './parse-arguments.ts';
-import { guess, wrongUsage } from './wrong-usage.ts';
+import { didYouMean, guess, wrongUsage } from './wrong-usage.ts';
 
 export interface CommandLine {
   /** `task pickup`; of a group alone, `task`; empty when no command was named. */
@@ -83,18 +83,29 @@ export async function loadCommand(spelled: string): Promise<AnyCommand> {
   const [noun = '', verb = ''] = name.split(' ');
   const verbs = verbsOf(noun);
   if (verbs.length === 0) {
-    throw wrongUsage(
-      `cpk does not know ${JSON.stringify(noun)}${guess(noun, nouns())}`,
-      helpOf(''),
-    );
+    const full = withNoun(noun);
+    const near = full === undefined ? guess(noun, nouns()) : didYouMean(full);
+    throw wrongUsage(`cpk does not know ${JSON.stringify(noun)}${near}`, helpOf(''));
   }
   if (verb === '') throw wrongUsage(`cpk ${noun} needs one of: ${verbs.join(', ')}`, helpOf(noun));
-  const synonym = Object.hasOwn(SYNONYMS, verb) ? SYNONYMS[verb] : undefined;
+  const synonym = synonymOf(verb);
   const near =
-    synonym !== undefined && verbs.includes(synonym)
-      ? `; did you mean ${synonym}?`
-      : guess(verb, verbs);
+    synonym !== undefined && verbs.includes(synonym) ? didYouMean(synonym) : guess(verb, verbs);
   throw wrongUsage(`cpk ${noun} does not know ${JSON.stringify(verb)}${near}`, helpOf(noun));
+}
+
+function synonymOf(verb: string): string | undefined {
+  return Object.hasOwn(SYNONYMS, verb) ? SYNONYMS[verb] : undefined;
+}
+
+/** `task pickup` of `pickup`, whose noun was forgotten; where several have the verb, that of the first noun. */
+function withNoun(verb: string): string | undefined {
+  const names = Object.keys(commands);
+  const synonym = synonymOf(verb);
+  return (
+    names.find((name) => name.endsWith(` ${verb}`)) ??
+    names.find((name) => synonym !== undefined && name.endsWith(` ${synonym}`))
+  );
 }
 
 /** The second words of a group's commands. */
@@ -106,7 +117,8 @@ function verbsOf(noun: string): string[] {
 }
 
 function nouns(): string[] {
-  return [...new Set(Object.keys(commands).flatMap((name) => name.split(' ', 1)))];
+  const named = Object.keys(commands).filter((name) => name !== '');
+  return [...new Set(named.flatMap((name) => name.split(' ', 1)))];
 }
 
 function takesValue(word: string): boolean {

@@ -123,6 +123,9 @@ describe('what is understood', () => {
 describe('what is refused, with the nearest right word', () => {
   test.each([
     [['taks', 'list'], 'cpk does not know "taks"; did you mean task?'],
+    [['ls'], 'cpk does not know "ls"; did you mean task list?'],
+    [['pickup', '--agent', 'ada'], 'cpk does not know "pickup"; did you mean task pickup?'],
+    [['status'], 'cpk does not know "status"; did you mean board status?'],
     [['task', 'lst'], 'cpk task does not know "lst"; did you mean list?'],
     [['task', 'create'], 'cpk task does not know "create"; did you mean add?'],
     [['constructor'], 'cpk does not know "constructor"'],
@@ -130,6 +133,14 @@ describe('what is refused, with the nearest right word', () => {
     [
       ['task', 'add', 'x', '--prioritty', 'P0'],
       'cpk task add does not know --prioritty; did you mean --priority?',
+    ],
+    [
+      ['task', 'add', 'x', '--prio', 'P0'],
+      'cpk task add does not know --prio; did you mean --priority?',
+    ],
+    [
+      ['task', 'update', 'T-1', '--depends', 'T-2'],
+      'cpk task update does not know --depends; did you mean --depends-on?',
     ],
     [['task', 'add', 'x', '--constructor', 'P0'], 'cpk task add does not know --constructor'],
     [['task', 'list', '-x'], 'cpk task list does not know -x'],
@@ -158,6 +169,13 @@ describe('what is refused, with the nearest right word', () => {
   ])('%j', async (argv, message) => {
     const said = await refusal(...argv);
     expect(said.slice(0, message.length)).toBe(message);
+  });
+
+  test('a word that is like none gets no guess', async () => {
+    expect(await refusal('zz')).toBe('cpk does not know "zz"');
+    expect(await refusal('task', 'list', '--format', 'json')).toBe(
+      'cpk task list does not know --format',
+    );
   });
 
   test('a group alone names its commands', async () => {

@@ -1,6 +1,7 @@
+import { nearest } from '@codepakt/contract/light';
 import type { AnyCommand, Option, Options } from './command.ts';
 import { parseDuration } from './parse-duration.ts';
-import { guess, wrongUsage } from './wrong-usage.ts';
+import { didYouMean, guess, wrongUsage } from './wrong-usage.ts';
 
 type Value = string | string[] | number | boolean;
 
@@ -111,11 +112,15 @@ function find(options: Options, spelling: string, command: string): Found {
   const found = lookUp(options, spelling);
   if (found !== undefined) return found;
   const listed = Object.entries(options).filter(([, option]) => option.hidden !== true);
-  const near = guess(
-    spelling,
-    listed.map(([name]) => spell(name)),
-  );
-  throw wrongUsage(`${`cpk ${command}`.trim()} does not know ${spelling}${near}`, helpOf(command));
+  // The dashes, which all of them have, would make every two of them alike.
+  const near = spelling.startsWith('--')
+    ? nearest(
+        spelling.slice(2).replaceAll('-', '_'),
+        listed.map(([name]) => name),
+      )
+    : undefined;
+  const hint = near === undefined ? '' : didYouMean(spell(near));
+  throw wrongUsage(`${`cpk ${command}`.trim()} does not know ${spelling}${hint}`, helpOf(command));
 }
 
 function lookUp(options: Options, spelling: string): Found | undefined {

@@ -19,7 +19,7 @@ export async function readBatch(file: string, cwd: string): Promise<Batch> {
     ? readArray(name, text)
     : readLines(name, text);
   const tasks = check(name, values, places);
-  return { tasks, explain: (error) => explain(error, name, places) };
+  return { tasks, explain: (error) => explain(error, { name, tasks, places }) };
 }
 
 interface Entries {
@@ -69,9 +69,19 @@ function check(name: string, values: unknown[], places: string[]): TaskInput[] {
   return values as TaskInput[];
 }
 
+interface Sent {
+  name: string;
+  tasks: TaskInput[];
+  places: string[];
+}
+
 /** `/tasks/2/title` is the third task, wherever that stands in the file. */
-function explain(error: unknown, name: string, places: string[]): unknown {
-  if (!(error instanceof CodepaktError) || error.errors === undefined) return error;
+function explain(error: unknown, { name, tasks, places }: Sent): unknown {
+  if (!(error instanceof CodepaktError)) return error;
+  if (error.errors === undefined) {
+    const place = places[indexOfDependency(error, tasks)];
+    return place === undefined ? error : at(`${name}: ${place}`, error);
+  }
   const errors = error.errors.map(({ path, message }): InputError => {
     const [, index, field = ''] = /^\/tasks\/(\d+)(?:\/(.*))?$/.exec(path) ?? [];
     const place = index === undefined ? undefined : places[Number(index)];
@@ -85,6 +95,25 @@ function explain(error: unknown, name: string, places: string[]): unknown {
     hint: 'Nothing was added.',
     errors,
     cause: error,
+  });
+}
+
+/** The task whose dependencies were refused, which the error knows by names alone; -1 of other errors. */
+function indexOfDependency({ details }: CodepaktError, tasks: TaskInput[]): number {
+  if (typeof details?.depends_on === 'string') {
+    const unknown = details.depends_on;
+    return tasks.findIndex(({ depends_on = [] }) => depends_on.includes(unknown));
+  }
+  const [first] = Array.isArray(details?.circle) ? details.circle : [];
+  return first === undefined ? -1 : tasks.findIndex(({ key }) => key === first);
+}
+
+function at(place: string, cause: CodepaktError): CodepaktError {
+  const { code, message, hint = '', details } = cause;
+  return new CodepaktError(code, `${place}: ${message}`, {
+    hint: `Nothing was added. ${hint}`.trim(),
+    details,
+    cause,
   });
 }
 

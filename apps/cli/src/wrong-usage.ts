@@ -8,5 +8,10 @@ export function wrongUsage(message: string, hint?: string): CodepaktError {
 /** `; did you mean X?`, when some word is near. */
 export function guess(given: string, words: readonly string[]): string {
   const near = nearest(given, words);
-  return near === undefined ? '' : `; did you mean ${near}?`;
+  return near === undefined ? '' : didYouMean(near);
+}
+
+/** What a message that refuses a word ends with. */
+export function didYouMean(right: string): string {
+  return `; did you mean ${right}?`;
 }

@@ -1,4 +1,10 @@
-/** The word most like the one given, or undefined when none is near (more than a third of it differs). */
+/** Shorter ones begin too many words. */
+const SHORTEST_BEGINNING = 3;
+
+/**
+ * The word most like the one given, else the only one that it is the beginning of; undefined when
+ * none is near (more than a third of it differs).
+ */
 export function nearest(given: string, words: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(given.length / 3)) + 1;
@@ -9,7 +15,13 @@ export function nearest(given: string, words: readonly string[]): string | undef
       best = word;
     }
   }
-  return best;
+  return best ?? begunBy(given.toLowerCase(), words);
+}
+
+function begunBy(beginning: string, words: readonly string[]): string | undefined {
+  if (beginning.length < SHORTEST_BEGINNING) return undefined;
+  const [only, another] = words.filter((word) => word.toLowerCase().startsWith(beginning));
+  return another === undefined ? only : undefined;
 }
 
 /** Levenshtein's edit distance, by rows. */

@@ -51,7 +51,7 @@ export const command = defineCommand({
   },
   async run({ words, batch, key, full, status, ...fields }, context) {
     if (batch !== undefined) {
-      refuseBesideBatch({ ...fields, words: words.length > 0 ? words : undefined });
+      refuseBesideBatch({ ...fields, title: fields.title ?? words[0] });
       await addBatch(batch, key, full === true, context);
       return;
     }
@@ -109,7 +109,7 @@ export async function addTasks(
 function refuseBesideBatch(others: Record<string, unknown>): void {
   const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
   if (other === undefined) return;
-  throw wrongUsage(`--batch goes alone: ${other.replaceAll('_', '-')} belongs into the file`);
+  throw wrongUsage(`--batch goes alone: write ${other} into the file`);
 }
 
 function pickFields<T extends object>(fields: T): Partial<T> {

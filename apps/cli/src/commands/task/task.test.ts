@@ -253,7 +253,16 @@ describe('a batch', () => {
       ['[{"title":"a"},{"titel":"b"}]', 2, 'bad: task 2: '],
       ['', 2, 'bad holds no tasks'],
       ['{"title":"a"}\n'.repeat(1_001), 2, 'bad holds 1,001 tasks; the limit is 1,000'],
-      ['{"title":"a"}\n{"title":"b","depends_on":["nobody"]}\n', 2, ''],
+      [
+        '{"title":"a"}\n{"title":"b","depends_on":["nobody"]}\n',
+        2,
+        'bad: line 2: depends_on names nobody, which does not exist',
+      ],
+      [
+        '[{"title":"a"},{"title":"b","key":"b","depends_on":["c"]},{"title":"c","key":"c","depends_on":["b"]}]',
+        2,
+        'bad: task 2: this would close a circle of dependencies: b → c → b',
+      ],
     ];
     for (const [text, code, message] of cases) {
       bench.write('bad', text);
@@ -265,6 +274,10 @@ describe('a batch', () => {
     expect(none).toMatchObject({ code: 3, error: { error: 'file_not_found' } });
     const beside = await bench.cpk(['task', 'add', '--batch', 'bad', '--priority', 'P0']);
     expect(beside).toMatchObject({ code: 2, error: { error: 'wrong_usage' } });
+    const titled = await bench.cpk(['task', 'add', 'one more', '--batch', 'bad']);
+    expect(titled.error).toMatchObject({
+      message: '--batch goes alone: write title into the file',
+    });
     expect(await bench.ok(['task', 'list', '--all'])).toEqual([]);
   });
 });
