@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { openProject } from '@codepakt/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readDaemonInfo } from './daemon-file.ts';
 import { startServer } from './start.ts';
 import { openStream, runningServer } from './testing/running-server.ts';
@@ -187,6 +187,21 @@ describe('a server that stops', () => {
     expect(text.match(/HTTP\/1\.1 201 /g)).toHaveLength(1);
     using project = openProject(place.root);
     expect(project.tasks.list().items).toHaveLength(1);
+  });
+
+  test('does not wait for a client that keeps its connection after the last answer', async () => {
+    const cutOff = vi.spyOn(Server.prototype, 'closeAllConnections');
+    try {
+      await using server = await runningServer();
+      const agent = { 'codepakt-agent': 'ada' };
+      const waiting = server.send('POST', '/tasks/pickup?wait=60', {}, agent);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await server.stop();
+      expect((await waiting).status).toBe(503);
+      expect(cutOff).not.toHaveBeenCalled();
+    } finally {
+      cutOff.mockRestore();
+    }
   });
 
   test('cuts off who sends without end', async () => {

@@ -13,6 +13,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 const ANY_ADDRESS = new Set(['0.0.0.0', '::', '']);
 /** Requests that take longer when the server stops are cut off: it is to be gone within 5 s. */
 const DRAIN_MS = 3_500;
+/** Milliseconds between two looks for connections that are kept although nothing is asked any more. */
+const IDLE_LOOK_MS = 20;
 
 export interface RunningServer extends DaemonInfo {
   /** Refuses new work, finishes what runs, writes everything back, and lets go of the data directory. */
@@ -136,10 +138,13 @@ function describe(
 
 async function close(app: FastifyInstance): Promise<void> {
   const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  // Node does so once, at the beginning, and then waits for clients that were answered since.
+  const closeIdle = setInterval(() => app.server.closeIdleConnections(), IDLE_LOOK_MS);
   try {
     await app.close();
   } finally {
     clearTimeout(cutOff);
+    clearInterval(closeIdle);
   }
 }
 
