@@ -72,7 +72,11 @@ export const TaskListQuery = closed({
   assignee: Type.Optional(label(LIMITS.label)),
   epic: Type.Optional(label(LIMITS.label)),
   tag: Type.Optional(labelList),
-  ready: Type.Optional(Type.Boolean({ description: 'only what could be picked up' })),
+  ready: Type.Optional(
+    Type.Boolean({
+      description: 'only what the caller could pick up',
+    }),
+  ),
   completed_since: Type.Optional(
     Type.String({ format: 'date-time', description: 'finished at this time or later' }),
   ),

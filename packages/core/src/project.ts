@@ -138,8 +138,8 @@ export class Project {
       check(TaskBatch, { tasks });
       return this.#act(by, () => createTasks(this.#ctx, tasks, by));
     },
-    list: (query: TaskListQuery = {}): Page<Partial<Task>> =>
-      listTasks(this.#ctx, check(TaskListQuery, query, 'query')),
+    list: (query: TaskListQuery = {}, by: By = {}): Page<Partial<Task>> =>
+      listTasks(this.#ctx, check(TaskListQuery, query, 'query'), by),
     get: (id: string): TaskDetail => getTask(this.#ctx, id),
     pickUp: (request: PickupRequest & { agent: string }): PickupResult => {
       this.#checked(PickupRequest, request);

@@ -14,7 +14,9 @@ import { whenGone } from '../when-gone.ts';
 
 export function taskRoutes(app: FastifyInstance): void {
   const { tasks } = endpoints;
-  registerRead(app, tasks.list, ({ project, query }) => project.tasks.list(query));
+  registerRead(app, tasks.list, ({ project, query, agent }) =>
+    project.tasks.list(query, { agent }),
+  );
   registerRead(app, tasks.read, ({ project, params }) => project.tasks.get(params.id));
   registerWrite(
     app,

@@ -8,7 +8,7 @@ import {
 } from '@codepakt/contract';
 import { type Compilable, type SelectQueryBuilder, sql } from 'kysely';
 import { timestamp } from '../clock.ts';
-import type { Context } from '../context.ts';
+import type { By, Context } from '../context.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { sqlBuilder } from '../database/database.ts';
 import { ftsQuery } from '../database/fts-query.ts';
@@ -37,12 +37,13 @@ const ORDERS: Record<TaskSort, { column: keyof TaskRow; direction: 'asc' | 'desc
 export function listTasks(
   ctx: Context,
   query: TaskListQuery,
+  by: By = {},
 ): { items: Partial<Task>[]; next_cursor: string | null } {
   const sort = query.sort ?? 'priority';
   const limit = query.limit ?? PAGE;
   const fields = query.fields ?? TASK_FIELDS;
   const { column, direction } = ORDERS[sort];
-  const selection = continued(filtered(ctx, query), sort, query.cursor)
+  const selection = continued(filtered(ctx, query, by), sort, query.cursor)
     .select(columnsFor(fields, column))
     .$if(fields.includes('notes'), (tasks) => tasks.select(noteBytes))
     .orderBy(column, direction)
@@ -86,7 +87,7 @@ function bytesOf(row: Row): number {
   return bytes;
 }
 
-function filtered(ctx: Context, query: TaskListQuery): Selection {
+function filtered(ctx: Context, query: TaskListQuery, { agent }: By): Selection {
   let tasks: Selection = sqlBuilder.selectFrom('tasks');
   const { id, status, priority, assignee, epic, tag, search, completed_since } = query;
   if (id !== undefined)
@@ -102,8 +103,13 @@ function filtered(ctx: Context, query: TaskListQuery): Selection {
   }
   if (query.ready === true) {
     tasks = tasks.where('status', '=', sql.lit('open'));
-    // What is meant for the one who is asked for is ready for them.
-    if (assignee === undefined) tasks = tasks.where('assignee', 'is', null);
+    // What is meant for the one who is asked for, or who asks, is ready for them.
+    if (assignee === undefined) {
+      tasks = tasks.where((e) => {
+        const isAnybodys = e('assignee', 'is', null);
+        return agent === undefined ? isAnybodys : e.or([isAnybodys, e('assignee', '=', agent)]);
+      });
+    }
   }
   if (completed_since !== undefined) {
     tasks = tasks.where('completed_at', '>=', new Date(completed_since).toISOString());

@@ -34,6 +34,8 @@ const HOT: Record<string, (project: Project) => unknown> = {
   'the list of a priority': ({ tasks }) =>
     pages((cursor) => tasks.list({ priority: ['P1'], limit: 2, ...cursor })),
   'the list of what is ready': ({ tasks }) => tasks.list({ ready: true }),
+  'the list of what is ready for an agent': ({ tasks }) =>
+    tasks.list({ ready: true }, { agent: 'bob' }),
   "an agent's own list": ({ tasks }) =>
     pages((cursor) => tasks.list({ assignee: 'ada', limit: 1, ...cursor })),
   'the list of an epic': ({ tasks }) =>

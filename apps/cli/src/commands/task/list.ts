@@ -14,7 +14,10 @@ export const command = defineCommand({
     assignee: { type: 'text', describe: 'of this agent', old: ['a'] },
     epic: { type: 'text', describe: 'of this epic', old: ['e'] },
     tag: { type: 'list', describe: 'with all of these tags' },
-    ready: { type: 'flag', describe: 'only what could be picked up' },
+    ready: {
+      type: 'flag',
+      describe: 'only what you could pick up',
+    },
     all: { type: 'flag', describe: 'done and cancelled ones too' },
     search: { type: 'text', describe: 'with these words' },
     sort: { type: 'text', choices: TASK_SORTS, describe: 'by what' },

@@ -173,6 +173,18 @@ describe('the way of a task', () => {
 });
 
 describe('who acts', () => {
+  test('is shown what is meant for it among what is ready', async () => {
+    await using bench = await Workbench.withProject();
+    await bench.ok(['task', 'add', 'for anybody']);
+    await bench.ok(['task', 'add', 'for ada', '--assignee', 'ada']);
+    const ready = ['task', 'list', '--ready', '--fields', 'id'];
+    expect(await bench.ok(ready, { env: { CPK_AGENT: 'ada' } })).toEqual([
+      { id: 'T-001' },
+      { id: 'T-002' },
+    ]);
+    expect(await bench.ok(ready)).toEqual([{ id: 'T-001' }]);
+  });
+
   test('is never a person because a script forgot to set the name', async () => {
     await using bench = await Workbench.withProject();
     await bench.ok(['task', 'add', 'a']);
