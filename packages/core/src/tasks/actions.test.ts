@@ -392,6 +392,34 @@ describe('bad input is refused by name, and nothing is written', () => {
     expect(board.project.tasks.create({ title: '😀'.repeat(200) }).title).toHaveLength(400);
   });
 
+  test('a doc that is not there; what a task refers to already stays when its doc is deleted', () => {
+    using board = temporaryProject();
+    const { tasks, docs, events } = board.project;
+    docs.create({ type: 'decision', title: 'Use SQLite', body: '…' });
+    const before = events.lastId();
+    const known = { title: 'a', context_refs: ['d-1'] };
+    for (const ref of ['D-999', 'README.md']) {
+      const unknown = { title: 'b', context_refs: ['D-001', ref] };
+      expect(refusal(() => tasks.createBatch([known, unknown]))).toMatchObject({
+        code: 'invalid_input',
+        message: `context_refs names ${ref}, which does not exist`,
+        details: { context_refs: ref },
+      });
+    }
+    expect(events.lastId()).toBe(before);
+    tasks.create(known);
+    docs.delete('D-001');
+    expect(codeOf(() => tasks.create(known))).toBe('invalid_input');
+    expect(codeOf(() => tasks.update('T-001', { context_refs: ['D-2'] }))).toBe('invalid_input');
+    docs.create({ type: 'decision', title: 'Use WAL', body: '…' });
+    tasks.update('T-001', { context_refs: ['d-1', 'D-2'] });
+    tasks.update('T-001', { context_refs: [] });
+    const cleared = events.lastId();
+    docs.delete('D-002');
+    events.undo(cleared);
+    expect(tasks.get('T-001')).toMatchObject({ context_refs: ['d-1', 'D-2'], context: [] });
+  });
+
   test('an unknown dependency, oneself, and a circle that is named', () => {
     using board = temporaryProject();
     const { tasks, events } = board.project;

@@ -5,6 +5,7 @@ import { prepared, sqlBuilder } from '../database/database.ts';
 import type { NewTaskRow, TaskRow } from '../database/schema.ts';
 import { appendEvent, type Changes } from '../events/append-event.ts';
 import { taskId } from '../ids.ts';
+import { requireDocs } from './context-refs.ts';
 import {
   circularDependency,
   findCircle,
@@ -17,7 +18,7 @@ import { fromList, toRank } from './task-row.ts';
 
 /**
  * Adds tasks, all or none. Within a batch a task may name another by its `key`, whichever comes first.
- * @throws CodepaktError `unknown_dependency`, `circular_dependency`, `invalid_input` for a key used twice
+ * @throws CodepaktError `unknown_dependency`, `circular_dependency`, `invalid_input` for a key used twice or a doc that is not there
  */
 export function createTasks(ctx: Context, inputs: readonly TaskInput[], by: By): Task[] {
   const at = timestamp(ctx.clock);
@@ -27,6 +28,7 @@ export function createTasks(ctx: Context, inputs: readonly TaskInput[], by: By):
     numbersOf(ctx, input.depends_on ?? [], numbers, first, first + inputs.length - 1),
   );
   refuseCircles(inputs, dependencies, first);
+  for (const { context_refs } of inputs) requireDocs(ctx, context_refs);
   for (const [index, input] of inputs.entries()) insert(ctx, input, first + index, at);
   const rows = inputs.map((_, index) =>
     link(ctx, first + index, dependencies[index] ?? [], at, by),

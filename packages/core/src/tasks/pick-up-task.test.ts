@@ -28,7 +28,9 @@ describe('a pickup', () => {
     using board = temporaryProject();
     const { tasks, docs } = board.project;
     docs.create({ type: 'decision', title: 'Use SQLite', body: '…' });
-    tasks.createBatch([{ title: 'one' }, { title: 'two', context_refs: ['D-001', 'D-404'] }]);
+    docs.create({ type: 'learning', title: 'Soon gone', body: '…' });
+    tasks.createBatch([{ title: 'one' }, { title: 'two', context_refs: ['D-001', 'D-002'] }]);
+    docs.delete('D-002');
     tasks.note('T-002', { body: 'mind the gap' });
     tasks.pickUp({ agent: 'ada' });
     const second = tasks.pickUp({ agent: 'ada' });

@@ -6,6 +6,7 @@ import type { Changes } from '../events/append-event.ts';
 import { refuseStale } from '../events/refuse-stale.ts';
 import { taskId } from '../ids.ts';
 import { changeTask, type TaskColumns } from './change-task.ts';
+import { requireDocs } from './context-refs.ts';
 import {
   checkDependencies,
   dependenciesOf,
@@ -19,7 +20,7 @@ import { findTask, readTask, taskNumber } from './load-task.ts';
 import { refuseUnlessFree } from './pick-up-task.ts';
 import { actionWithEffect, EVENT_OF, planStatus, type TaskAction } from './status-rules.ts';
 import { toResult, unchanged, whyItWaits } from './task-result.ts';
-import { fromList, toRank } from './task-row.ts';
+import { fromList, toList, toRank } from './task-row.ts';
 
 export interface UpdateOptions extends By {
   /** Refuse when a field of the patch was changed after this version. */
@@ -43,6 +44,7 @@ export function updateTask(
   }
   refuseContradiction(patch);
   const action = judge(ctx, task, patch, options);
+  requireDocs(ctx, patch.context_refs, toList(task.context_refs));
   const at = timestamp(ctx.clock);
   const { set: linked, changes } = planDependencies(ctx, task, patch, at);
   const withLinks: TaskRow = { ...task, ...plainColumns(patch), ...linked };

@@ -215,6 +215,7 @@ describe('what is refused', () => {
       [['task', 'done', 'T-001', '--agent', 'ada'], 4, 'wrong_status'],
       [['task', 'update', 'T-001', '--depends-on', 'T-002'], 2, 'circular_dependency'],
       [['task', 'add', 'x', '--depends-on', 'T-099'], 2, 'unknown_dependency'],
+      [['task', 'add', 'x', '--context-refs', 'D-099'], 2, 'invalid_input'],
       [['task', 'add', 'x'.repeat(201)], 2, 'invalid_input'],
       [['task', 'pickup'], 2, 'agent_required'],
       [['task', 'block', 'T-001', '--agent', 'ada'], 2, 'reason_required'],
