@@ -5,7 +5,7 @@ import type { LoadJob, LoadResult } from './http-load.ts';
 const SAMPLE_MS = 50;
 
 /** The same load by a generator that many know; it takes its share of the processors. */
-export function loadByAutocannon(job: LoadJob): Promise<LoadResult> {
+export function loadByAutocannon(job: LoadJob): Promise<Omit<LoadResult, 'busy'>> {
   const latencies: number[] = [];
   const began = performance.now();
   let ended = began;

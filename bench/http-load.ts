@@ -21,13 +21,15 @@ export interface LoadResult {
   seconds: number;
   /** Of each answered request, in milliseconds. */
   latencies: number[];
+  /** Processor time of the load by second: near 1 it, and no server, sets the pace. */
+  busy: number;
 }
 
 /** Sends one request and resolves with the body of its answer; rejects unless that is a 200. */
 type Ask = (name: string) => Promise<string>;
 
 process.once('message', (job: LoadJob) => {
-  load(job).then(
+  measured(job).then(
     (result) => process.send?.(result, () => process.exit(0)),
     (error) => {
       console.error(error);
@@ -36,7 +38,14 @@ process.once('message', (job: LoadJob) => {
   );
 });
 
-async function load(job: LoadJob): Promise<LoadResult> {
+async function measured(job: LoadJob): Promise<LoadResult> {
+  const before = process.cpuUsage();
+  const result = await load(job);
+  const { user, system } = process.cpuUsage(before);
+  return { ...result, busy: (user + system) / 1e6 / result.seconds };
+}
+
+async function load(job: LoadJob): Promise<Omit<LoadResult, 'busy'>> {
   if (job.client === 'autocannon') return loadByAutocannon(job);
   const open = OPEN[job.client];
   const connections = await Promise.all(Array.from({ length: job.clients }, () => open(job)));

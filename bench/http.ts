@@ -36,6 +36,8 @@ interface Served {
   /** Processor time of the server for each, in microseconds. */
   cpu_us: number;
   latencies: number[];
+  /** How busy the process of the load was: at 1 it took all that a process can. */
+  load: number;
 }
 
 interface Round {
@@ -103,6 +105,8 @@ function report(results: readonly Round[][], { rounds, seconds, statements }: Co
       ratio.toFixed(2),
       middle(({ codepakt }) => codepakt.cpu_us).toFixed(0),
       middle(({ bare }) => bare.cpu_us).toFixed(0),
+      percent(middle(({ codepakt }) => codepakt.load)),
+      percent(middle(({ bare }) => bare.load)),
       middle(({ loop }) => loop).toFixed(0),
       middle(({ codepakt, loop }) => codepakt.rate / loop).toFixed(2),
       quantile(latencies, 0.5).toFixed(1),
@@ -113,11 +117,20 @@ function report(results: readonly Round[][], { rounds, seconds, statements }: Co
     `\nPickups a second over HTTP, durable (synchronous=FULL); medians of ${rounds} × ${seconds} s,` +
       ' interleaved; the load runs on the same machine',
   );
-  const head = ['clients', 'codepakt', 'bare Fastify', 'ratio', 'CPU µs', 'bare µs'];
-  console.log(table([...head, 'SQLite loop', 'ratio', 'p50 ms', 'p99 ms'], rows));
+  const served = [
+    'codepakt',
+    'bare Fastify',
+    'ratio',
+    'CPU µs',
+    'bare µs',
+    'load %',
+    'bare load %',
+  ];
+  console.log(table(['clients', ...served, 'SQLite loop', 'ratio', 'p50 ms', 'p99 ms'], rows));
   console.log(
     `The loop runs the ${statements} statements of a pickup, as many pickups to a commit as there are clients.`,
   );
+  console.log('Where the load is near 100 %, not the server sets the pace: compare the CPU then.');
   for (const [index, { client, clients }] of LOADS.entries()) {
     const ratio = ratios[index] ?? Number.NaN;
     if (clients !== 16) continue;
@@ -127,15 +140,20 @@ function report(results: readonly Round[][], { rounds, seconds, statements }: Co
   }
 }
 
+function percent(share: number): string {
+  return (share * 100).toFixed(0);
+}
+
 async function load(job: LoadJob, server: number | undefined): Promise<Served> {
   const child = fork(fileURLToPath(LOAD), { execArgv: FROM_SOURCE });
   const before = cpuSeconds(server);
   child.send(job);
-  const { seconds, latencies } = await message<LoadResult>(child);
+  const { seconds, latencies, busy } = await message<LoadResult>(child);
   return {
     rate: latencies.length / seconds,
     cpu_us: ((cpuSeconds(server) - before) * 1e6) / latencies.length,
     latencies,
+    load: busy,
   };
 }
 
