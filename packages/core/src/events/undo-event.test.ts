@@ -25,6 +25,25 @@ test('a refusal names the later change to undo first, but not one that has no op
   });
 });
 
+test('a creation can be undone also when the task opened since, but not when somebody took it', () => {
+  using board = temporaryProject();
+  const { tasks, events } = board.project;
+  tasks.create({ title: 'a' });
+  tasks.create({ title: 'b', depends_on: ['T-001'] });
+  const second = events.lastId();
+  tasks.create({ title: 'c', depends_on: ['T-001'] });
+  const third = events.lastId();
+  tasks.update('T-001', { status: 'review' });
+  expect(tasks.get('T-002').status).toBe('open');
+  expect(events.undo(second).task).toMatchObject({ id: 'T-002', status: 'cancelled' });
+  tasks.pickUp({ agent: 'ada', id: 'T-003' });
+  const pickup = events.lastId();
+  expect(refusal(() => events.undo(third))).toMatchObject({
+    message: expect.stringContaining(`event ${pickup} (task_pickup, ada)`),
+    hint: `Undo event ${pickup} first, or make the change you want by hand: cpk task cancel T-003`,
+  });
+});
+
 test('who gets a task in progress back by an undo gets a claim and a lease of their own', () => {
   using board = temporaryProject();
   const { tasks, events } = board.project;

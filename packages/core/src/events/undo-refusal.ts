@@ -20,11 +20,18 @@ export function hasOpposite(action: string): boolean {
 
 /**
  * Refuses when a later event of the same task, doc or project changed one of these fields.
+ * @param passedOver actions whose changes are in nobody's way
  * @throws CodepaktError `undo_refused`
  */
-export function refuseIfChangedLater(ctx: Context, event: Event, fields: readonly string[]): void {
+export function refuseIfChangedLater(
+  ctx: Context,
+  event: Event,
+  fields: readonly string[],
+  passedOver: readonly string[] = [],
+): void {
   const later = ctx.db.all(laterThan(event));
   for (const { id, action, agent, detail } of later) {
+    if (passedOver.includes(action)) continue;
     const changes = readStoredJson<Record<string, unknown>>(detail);
     const field = fields.find((name) => Array.isArray(changes[name]));
     if (field === undefined) continue;
@@ -53,11 +60,12 @@ export function refusal(
   why: string,
   inTheWay?: { id: number; canBeUndone: boolean },
 ): CodepaktError {
+  const how = event.action === 'task_created' ? `: cpk task cancel ${event.task_id}` : '.';
   return new CodepaktError('undo_refused', `event ${event.id} cannot be undone: ${why}`, {
     hint:
       inTheWay?.canBeUndone === true
-        ? `Undo event ${inTheWay.id} first, or make the change you want by hand.`
-        : 'Make the change you want by hand.',
+        ? `Undo event ${inTheWay.id} first, or make the change you want by hand${how}`
+        : `Make the change you want by hand${how}`,
     details: { event: event.id, ...(inTheWay === undefined ? {} : { in_the_way: inTheWay.id }) },
   });
 }

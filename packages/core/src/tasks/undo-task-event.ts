@@ -23,6 +23,8 @@ import { planAssignee } from './update-task.ts';
 /** Fields that follow from others, or only ever grow: they are in nobody's way. */
 const FOLLOWS = new Set(['claim', 'expiries', 'deps_met']);
 
+const CONSEQUENCES = ['deps_met', 'deps_broken'];
+
 /** What became of a task when one of its events was undone. */
 export interface Undone {
   event_id: number;
@@ -56,9 +58,12 @@ export function undoTaskEvent(ctx: Context, event: Event, by: By): Undone {
   return { event_id: changed.event_id, task: toResult(ctx, changed) };
 }
 
-/** A number is never given twice, so what was created by mistake is cancelled. */
+/**
+ * A number is never given twice, so what was created by mistake is cancelled. That it opened, or
+ * closed again, with what it waits for is nobody's act and no reason to keep it.
+ */
 function undoCreation(ctx: Context, task: TaskRow, event: Event, by: By): Undone {
-  refuseIfChangedLater(ctx, event, ['status', 'title', 'assignee']);
+  refuseIfChangedLater(ctx, event, ['status', 'title', 'assignee'], CONSEQUENCES);
   const at = timestamp(ctx.clock);
   const changed = changeTask(ctx, task, {
     action: EVENT_OF.cancel,
