@@ -5,7 +5,6 @@ export interface GuideStep {
   /** Whose prompt it is; none for a person. */
   agent: string | undefined;
   command: string;
-  /** Nothing where the guide leaves it out. */
   prints: string;
 }
 
