@@ -72,6 +72,7 @@ describe('a new folder', () => {
     const second = init(place, { name: 'Other', prd: { title: 'PRD', body: 'x' } });
     expect(second).toMatchObject({ project: first.project, created: false });
     expect(second.messages.join(' ')).toContain('nothing was changed');
+    expect(second.messages.join(' ')).toContain('name is still Mine');
     expect(second.messages.join(' ')).toContain('PRD was not stored');
     expect(snapshot(place)).toEqual(before);
   });
@@ -153,6 +154,19 @@ describe('a new folder', () => {
     const error = refusal(() => initProject(home, { data_dir: join(home, '.codepakt') }));
     expect(error.code).toBe('wrong_usage');
   });
+});
+
+test('a folder in a project becomes one of its own, and is told of the board above', () => {
+  using place = temporaryFolder();
+  const told = ({ messages }: { messages: string[] }) => messages.join(' ');
+  expect(told(init(place))).not.toContain('has a board too');
+  const below = join(place.folder, 'packages', 'a');
+  mkdirSync(below, { recursive: true });
+  const { data_dir } = place;
+  const nested = initProject(below, { data_dir });
+  expect(nested).toMatchObject({ created: true, project: { path: below } });
+  expect(told(nested)).toContain(`${place.folder} has a board too`);
+  expect(told(initProject(below, { data_dir }))).not.toContain('has a board too');
 });
 
 describe('a folder that has been somewhere', () => {

@@ -19,7 +19,7 @@ import {
 } from '@codepakt/contract';
 import { adoptNewId, type BoardFile, createBoard, lookAt } from './board-file.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { quoted } from './doctor/finding.ts';
+import { initMessages } from './init-messages.ts';
 import { type CarriedOver, carryOver } from './legacy/carry-over.ts';
 import { legacyName } from './legacy/legacy-registry.ts';
 import {
@@ -41,7 +41,6 @@ import {
   makeFolderOf,
   registerProject,
 } from './registry/projects.ts';
-import { removedBoard } from './registry/trash.ts';
 import { prdDoc, seedDocs, seedProject } from './seed-board.ts';
 import { makeFolder } from './write-file.ts';
 
@@ -169,22 +168,9 @@ function setUp(identity: Identity, options: InitOptions): InitResult {
   const board = lookAt(file);
   if (board.kind !== 'ours') throw new Error(`${file} was made, but is not there`);
   const { project, isMended } = settle(identity, board.project);
-  const messages = [...identity.messages, ...outcome(project, file, made, isMended)];
-  if (!made.created && options.prd !== undefined) {
-    messages.push('The PRD was not stored: add it with `cpk docs write --type reference`.');
-  }
-  const removed = made.created ? removedBoard(data_dir, id) : undefined;
-  if (removed !== undefined) {
-    messages.push(
-      `This project was removed with its board, which is in the trash: cpk restore ${quoted(removed)} brings it back.`,
-    );
-  }
   const { left_wal, ...result } = made;
-  if (left_wal !== undefined) {
-    messages.push(
-      `A database was here before: the last changes to it, which were not in its file yet, are kept in ${left_wal}. They belong beside that file, under its name with -wal at the end.`,
-    );
-  }
+  const outcome = { project, file, left_wal, is_mended: isMended, ...result };
+  const messages = [...identity.messages, ...initMessages(outcome, options, data_dir)];
   return { project, ...result, messages };
 }
 
@@ -247,30 +233,6 @@ function settle(
     project: isKnown ? known : registerProject(data_dir, entry),
     isMended: !isConfigRight || isIgnoreMended || !isKnown,
   };
-}
-
-function outcome(project: ProjectEntry, file: string, made: Made, isMended: boolean): string[] {
-  const { name } = project;
-  if (made.carried_over !== undefined) return sentencesOf(made.carried_over);
-  if (made.created) return [`Project ${name} has a board now: ${file}`];
-  if (isMended) return [`Project ${name} had a board: it is as it was, and registered here.`];
-  return [`Project ${name} is set up already; nothing was changed.`];
-}
-
-function sentencesOf(carried: CarriedOver): string[] {
-  const kept = `The old database is kept: ${carried.backup}`;
-  if (carried.layout === 'empty') {
-    return ['data.db was a database without tables: a new board was started.', kept];
-  }
-  const { tasks, notes, agents, events, docs, dropped_dependencies: dropped } = carried;
-  const counts = `${tasks} tasks, ${notes} notes, ${agents} agents, ${events} events, ${docs} docs`;
-  const sentences = [`The board of codepakt 0.1 or 0.2 was carried over: ${counts}.`, kept];
-  if (dropped > 0) {
-    sentences.push(
-      `${dropped} dependencies on unknown tasks or in a circle were dropped: see \`cpk events --action board_imported\`.`,
-    );
-  }
-  return sentences;
 }
 
 function configOf({ id, name, hosted }: Pick<Identity, 'id' | 'name' | 'hosted'>): ProjectConfig {
