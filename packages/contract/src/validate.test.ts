@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TaskBatch, TaskInput } from './task.ts';
-import { inputErrors, validatorOf } from './validate.ts';
+import { check, inputErrors, validatorOf } from './validate.ts';
 
 describe('what is wrong with an input', () => {
   test('is told field by field, in lists too', () => {
@@ -25,6 +25,13 @@ describe('what is wrong with an input', () => {
       { path: '/tasks', message: 'has 3,000,000 entries; the limit is 1,000' },
     ]);
     expect(Date.now() - began).toBeLessThan(1_000);
+  });
+
+  test('is said in the words of who gave it: the field, or the whole where that is wrong', () => {
+    expect(() => check(TaskInput, { title: 'x', tags: [''] }, 'body')).toThrow(
+      /^tags\/0 is empty$/,
+    );
+    expect(() => check(TaskInput, [], 'body')).toThrow(/^body /);
   });
 
   test('is told twenty times at most', () => {

@@ -32,11 +32,11 @@ export function check<S extends Type.TSchema>(
   throw invalidInput(inputErrors(validator, value), what);
 }
 
-/** The error for a list of wrong fields; its sentence names the first. */
+/** The error for a list of wrong fields; its sentence names the first, or `what` when all of it is wrong. */
 export function invalidInput(errors: InputError[], what = 'input'): CodepaktError {
   const first = errors[0] ?? { path: '', message: 'does not fit' };
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const where = first.path === '' ? what : `${what}${first.path}`;
+  const where = first.path === '' ? what : first.path.slice(1);
   return new CodepaktError('invalid_input', `${where} ${first.message}${more}`, { errors });
 }
 

@@ -49,7 +49,7 @@ function keysOf(inputs: readonly TaskInput[], first: number): Map<string, number
     if (key === undefined) continue;
     if (numbers.has(key)) {
       const path = `/tasks/${index}/key`;
-      throw new CodepaktError('invalid_input', `input${path} ${key} is used twice in this batch`, {
+      throw new CodepaktError('invalid_input', `key ${key} is used twice in this batch`, {
         errors: [{ path, message: `${key} is used twice in this batch` }],
       });
     }

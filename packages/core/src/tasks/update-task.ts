@@ -75,7 +75,7 @@ export function updateTask(
 function refuseContradiction({ status, hold }: TaskPatch): void {
   if (status === undefined || hold === undefined || hold === (status === 'backlog')) return;
   const message = `is ${hold}, but status is ${status}`;
-  throw new CodepaktError('invalid_input', `input/hold ${message}`, {
+  throw new CodepaktError('invalid_input', `hold ${message}`, {
     errors: [{ path: '/hold', message }],
     hint: 'Status backlog puts a task aside, any other status takes that back: leave hold out.',
   });
