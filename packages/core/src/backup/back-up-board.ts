@@ -10,10 +10,10 @@ import { asFileError } from '../write-file.ts';
 import { isBackupName } from './backup-folder.ts';
 import {
   type BoardContent,
+  knownVersion,
   readContent,
   readThrough,
   refuseChanged,
-  refuseOtherKinds,
 } from './board-content.ts';
 
 export interface Backup extends BoardContent {
@@ -61,7 +61,7 @@ function copyTo(database: string, draft: string): Omit<BoardContent, 'schema_ver
   const db = new Database(database, SETTING_UP);
   try {
     requireSafeSqlite(versionOfSqlite(db));
-    refuseOtherKinds(db);
+    knownVersion(db);
     const before = readContent(db);
     asFileError(draft, () => copyDatabase(db, draft));
     return before;

@@ -347,6 +347,17 @@ test.each<[string, (file: string) => void, string]>([
   expect(readdirSync(join(shop.folder, '.codepakt')).filter((f) => f.includes('new-'))).toEqual([]);
 });
 
+test('of a newer board none is made, and the board is named, not the copy', () => {
+  using shop = board();
+  shop.close();
+  run(shop.database, "INSERT INTO schema_version VALUES (99, '')");
+  expect(refusal(() => shop.backUp('second.db'))).toMatchObject({
+    code: 'database_newer',
+    message: expect.stringContaining(shop.database),
+  });
+  expect(existsSync(shop.beside('second.db'))).toBe(false);
+});
+
 const RENAME = "UPDATE tasks SET title = 'x'";
 
 /** Keeps the id of the board that it replaces. */

@@ -27,12 +27,21 @@ export interface BoardContent {
  */
 export function readThrough(db: Database, file = db.file): BoardContent {
   db.pragma('trusted_schema = OFF');
-  refuseOtherKinds(db, file);
-  const schema_version = versionOf(db);
-  if (schema_version > NEWEST_VERSION) throw tooNew(file, schema_version);
+  const schema_version = knownVersion(db, file);
   refuseForeignCode(file, db.all(raw<SchemaCode>`${sql.raw(SCHEMA_CODE)}`));
   refuseDamaged(db, file);
   return { ...readContent(db, file), schema_version };
+}
+
+/**
+ * The version of a board that this codepakt can read.
+ * @throws CodepaktError `database_foreign`, `database_newer`
+ */
+export function knownVersion(db: Database, file = db.file): number {
+  refuseOtherKinds(db, file);
+  const version = versionOf(db);
+  if (version > NEWEST_VERSION) throw tooNew(file, version);
+  return version;
 }
 
 /** Counts what is in a database, without looking whether it is whole. */
@@ -48,7 +57,7 @@ export function readContent(db: Database, file = db.file): Omit<BoardContent, 's
 }
 
 /** @throws CodepaktError `database_foreign` */
-export function refuseOtherKinds(db: Database, file = db.file): void {
+function refuseOtherKinds(db: Database, file = db.file): void {
   const kind = kindOf(db);
   if (kind === 'ours') return;
   const what = kind === 'legacy' ? 'a database of codepakt 0.1 or 0.2' : 'no board of codepakt';
