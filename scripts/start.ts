@@ -16,12 +16,14 @@ cpk('Project: cpk init', ['init', '--no-generate']);
 
 // A daemon of the last build would look for files that are gone.
 const start = isNew ? 'restart' : 'start';
-cpk(`Daemon: cpk server ${start}`, ['server', start]);
+const { url } = JSON.parse(cpk(`Daemon: cpk server ${start}`, ['server', start, '--json'])) as {
+  url: string;
+};
 
 console.log(cpk('Code index: cpk scan', ['scan', '--human']).trim());
 
 console.log(`
-Dashboard: http://127.0.0.1:41921
+Dashboard: ${url}
 
 Try:
   scripts/cpk task add --title "Say hello" --priority P1
@@ -39,6 +41,7 @@ function cpk(step: string, args: string[]): string {
   });
   if (status === 0) return stdout;
   console.error(`${stdout}${stderr}`.trim());
+  if (stderr.includes('"port_taken"')) console.error('For another port: export CPK_DEV_PORT=41922');
   process.exit(status ?? 1);
 }
 

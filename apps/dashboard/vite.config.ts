@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 
 /** Where the daemon of this checkout listens (`pnpm dev`); see scripts/cpk. */
-const daemon = `http://127.0.0.1:${process.env.CPK_PORT ?? 41921}`;
+const daemon = `http://127.0.0.1:${process.env.CPK_DEV_PORT || 41921}`;
 
 export default defineConfig({
   plugins: [react()],
