@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openProject } from '@codepakt/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readDaemonInfo } from './daemon-file.ts';
@@ -72,6 +74,26 @@ describe('a server that starts', () => {
     program.close();
     expect(readDaemonInfo(place.data_dir)).toBeUndefined();
     await (await startServer({ ...options(), port })).stop();
+  });
+
+  test('waits for a port that an outgoing connection has, as any may while no server runs', async () => {
+    const program = createServer().listen(0, '127.0.0.1');
+    await once(program, 'listening');
+    const outgoing = connect((program.address() as AddressInfo).port, '127.0.0.1');
+    const [[incoming]] = await Promise.all([
+      once(program, 'connection'),
+      once(outgoing, 'connect'),
+    ]);
+    const starting = startServer({ ...options(), port: outgoing.localPort });
+    // Failed at once before; where a system lets us have the port all the same, it serves at once.
+    await Promise.race([starting, sleep(500)]);
+    // Who ends it is who has to wait.
+    outgoing.resume();
+    incoming.end();
+    const server = await starting;
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    await server.stop();
+    program.close();
   });
 
   test('takes over from one that was killed, whatever that left behind', async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { API_VERSION, CodepaktError, DEFAULT_PORT, SANDBOX_HINT } from '@codepakt/contract';
+import { API_VERSION, CodepaktError, DEFAULT_PORT } from '@codepakt/contract';
 import type { FileLock } from '@codepakt/core';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from './app.ts';
 import { type DaemonInfo, removeDaemonInfo, writeDaemonInfo } from './daemon-file.ts';
 import { takeDaemonLock } from './daemon-lock.ts';
+import { listen } from './listen.ts';
 import type { StartOptions } from './options.ts';
 import { SHORTEST_TOKEN } from './plugins/token.ts';
 
@@ -86,32 +87,6 @@ function stopOnce(app: FastifyInstance, data_dir: string, lock: FileLock): () =>
     stopping ??= stop();
     return stopping;
   };
-}
-
-async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new CodepaktError('port_taken', `port ${port} of ${host} is taken by another program`, {
-        hint: 'Choose another with CPK_PORT or --port.',
-        details: { port, host },
-        cause: error,
-      });
-    }
-    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
-      throw new CodepaktError('wrong_usage', `the server can't listen on port ${port} of ${host}`, {
-        hint: 'Check --host and --port (CPK_HOST, CPK_PORT).',
-        cause: error,
-      });
-    }
-    if (code === 'EPERM') {
-      const message = `the server may not listen on port ${port} of ${host}`;
-      throw new CodepaktError('server_unreachable', message, { hint: SANDBOX_HINT, cause: error });
-    }
-    throw error;
-  }
 }
 
 function describe(

@@ -19,7 +19,8 @@ export interface DaemonOptions {
   version: string;
 }
 
-const PATIENCE_MS = 40_000;
+/** A little more than whoever launches it has. */
+const PATIENCE_MS = 90_000;
 /** So often a daemon may be killed from outside while it starts: then something wants it dead. */
 const MAX_KILLED = 3;
 
@@ -96,6 +97,7 @@ async function start(options: DaemonOptions, before?: DaemonState): Promise<Daem
     if (!(error instanceof CodepaktError) || error.code !== 'port_taken') throw error;
     const found = await probe(address.url);
     if (found.who === 'codepakt') throw foreign(address.url);
+    if (found.who === 'nobody') throw error;
     throw new CodepaktError('port_taken', `another program answers at ${address.url}`, {
       hint: 'Choose another port with CPK_PORT.',
       cause: error,

@@ -20,8 +20,8 @@ export type LaunchReport =
   | { ready: DaemonState }
   | { failed: { code: string; message: string; hint: string | undefined } };
 
-/** The daemon opens no board before it listens, so this is ample also on a busy machine. */
-const PATIENCE_MS = 30_000;
+/** The daemon opens no board before it listens, but may wait a minute for its port. */
+const PATIENCE_MS = 80_000;
 
 /** What belongs to the one call, not to the daemon that outlives it. */
 const NOT_INHERITED = ['CPK_AGENT', 'CPK_PROJECT', 'CPK_OUTPUT', 'CPK_URL', 'CPK_NO_AUTOSTART'];
