@@ -7,7 +7,7 @@ import { type DaemonState, readDaemonState } from './daemon/daemon-state.ts';
 import type { DaemonOptions } from './daemon/ensure-daemon.ts';
 import { readToken } from './read-token.ts';
 import type { ServerAddress } from './server-address.ts';
-import { foreign, incompatible, notThere } from './server-errors.ts';
+import { incompatible, notThere } from './server-errors.ts';
 
 /** A request is sent this often at most; each time the daemon is started anew when it is gone. */
 const TRIES = 6;
@@ -104,7 +104,9 @@ function checkAnswer(
   const api = headers[HEADERS.api];
   if (api === undefined) throw lost('not_codepakt', `what answers at ${url} is not codepakt`);
   if (api !== String(API_VERSION)) throw incompatible(url, headers[HEADERS.version]);
-  if (daemon !== undefined && headers[HEADERS.instance] !== daemon.instance_id) throw foreign(url);
+  if (daemon === undefined || headers[HEADERS.instance] === daemon.instance_id) return;
+  // Most likely ours, begun anew since we looked; a foreign one is told of when we look again.
+  throw lost('lost', `the server at ${url} is not the one that was looked up`);
 }
 
 function stopping(): CodepaktError {

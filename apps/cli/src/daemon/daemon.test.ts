@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '@codepakt/contract';
@@ -11,6 +19,7 @@ import { freePort } from '../testing/free-port.ts';
 import { VERSION } from '../testing/program.ts';
 import { NEWER, OLDER } from '../testing/versions.ts';
 import { until, Workbench } from '../testing/workbench.ts';
+import type { DaemonState } from './daemon-state.ts';
 
 const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0;
 
@@ -115,6 +124,28 @@ describe('whose port it is', () => {
     expect(ran.stderr).toContain('belongs to another data directory');
     expect(ran.stderr).toContain('CPK_PORT');
     expect(await other.ok(['task', 'list'])).toHaveLength(1);
+  });
+
+  test('but it is when it was begun anew while a call looked it up', async () => {
+    await using bench = await Workbench.withProject();
+    await bench.ok(['task', 'add', 'one']);
+    const file = join(bench.data_dir, 'daemon.json');
+    const daemon = JSON.parse(readFileSync(file, 'utf8')) as DaemonState;
+    const relay = createServer((socket) => {
+      writeFileSync(file, JSON.stringify(there));
+      const to = connect(daemon.port, '127.0.0.1');
+      socket.pipe(to).pipe(socket);
+      for (const end of [socket, to]) end.on('error', () => to.destroy());
+    });
+    await listen(relay, 0);
+    const { port } = relay.address() as AddressInfo;
+    const there = { ...daemon, port, url: `http://127.0.0.1:${port}` };
+    writeFileSync(file, JSON.stringify({ ...there, instance_id: 'of one that was killed' }));
+    const env = { CPK_PORT: String(port) };
+    const ran = await bench.cpk(['task', 'note', 'T-001', 'once'], { env });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(file, JSON.stringify(daemon));
+    expect(await bench.ok(['task', 'show', 'T-001'])).toMatchObject({ notes: [{ body: 'once' }] });
   });
 
   test('neither is another program', async () => {
