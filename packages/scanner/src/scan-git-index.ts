@@ -18,7 +18,7 @@ import { readStaged } from './read-staged.ts';
 import { toStagedNote } from './scan-note.ts';
 import type { StagedScan } from './scan-staged.ts';
 import { stagedFiles } from './staged-files.ts';
-import { lookAtFile } from './work-file.ts';
+import { isBlob, lookAtFile, readWorkFile } from './work-file.ts';
 
 /**
  * The long way of a staged scan: all of git's index is compared with the rows, and a note left to the
@@ -46,7 +46,7 @@ export async function scanGitIndex(
       changes.has(path) ||
       (known.layout !== null &&
         !skipped.has(path) &&
-        isOutdated(root, path, findings.known.get(path), modified));
+        isOutdated(scan, { path, blob }, findings.known.get(path), modified));
     if (isWanted) blobs.set(path, blob);
     else if (modified.has(path)) unsure.push(path);
   }
@@ -83,17 +83,21 @@ export async function scanGitIndex(
   });
 }
 
-/** Whether what is known of a file is not what the index of git has, as far as that shows without reading. */
+/** Whether what is known of a file is not what the index of git has, as far as that shows quickly. */
 function isOutdated(
-  root: string,
-  path: string,
+  { root, startedAt }: StagedScan,
+  { path, blob }: { path: string; blob: string },
   stamp: FileStamp | undefined,
   modified: ReadonlySet<string>,
 ): boolean {
   if (!stamp) return true;
   if (isUnchanged(stamp, lookAtFile(root, path))) return false;
   // A row without a stamp was made of something staged; one with it, of what lay on disk.
-  return stamp.size === null || !modified.has(path);
+  if (stamp.size === null || !modified.has(path)) return true;
+  // Git goes by size and time: a file that was written anew may be just what it has. And of a file
+  // that is gone only git has anything.
+  const file = readWorkFile(root, path, startedAt);
+  return file === undefined || isBlob(file.bytes, blob);
 }
 
 /** Whether a file that was left out lies on disk as it did then. */

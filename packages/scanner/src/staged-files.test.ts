@@ -97,6 +97,19 @@ test('what was staged and taken back again is forgotten', async () => {
   expect(index.content()).toEqual((await scanned(project)).content());
 });
 
+test('what was committed without a scan is read, also when it was written anew or is gone', async () => {
+  using project = temporaryRepository({ 'a.ts': 'let a;\n', 'gone.ts': 'let b;\n' });
+  const index = await scanned(project);
+  project.write('a.ts', 'let committed;\n');
+  project.write('gone.ts', 'let committed_too;\n');
+  project.git('commit', '--quiet', '--all', '--message=next');
+  project.write('a.ts', 'let committed;\n');
+  project.remove('gone.ts');
+  const changes = await scanner.scanStaged({ ...project, known: index.known });
+  const names = changes.parsed.map(({ symbols }) => symbols[0]?.name);
+  expect(names.sort()).toEqual(['committed', 'committed_too']);
+});
+
 test('the only file comes back as it was committed, to an index that had become empty', async () => {
   using project = temporaryRepository({ 'a.ts': 'let a;\n' });
   let index = await scanned(project);
