@@ -1,3 +1,4 @@
+import { ours } from '@codepakt/contract/light';
 import type { AnyCommand } from './command.ts';
 import { commands } from './commands/index.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
@@ -11,26 +12,6 @@ export interface CommandLine {
   words: string[];
   asks: 'help' | 'version' | 'to run';
 }
-
-/** What people and agents try where we say it differently. */
-const SYNONYMS: Record<string, string> = {
-  create: 'add',
-  new: 'add',
-  get: 'show',
-  view: 'show',
-  ls: 'list',
-  claim: 'pickup',
-  next: 'pickup',
-  start: 'pickup',
-  complete: 'done',
-  finish: 'done',
-  close: 'done',
-  comment: 'note',
-  delete: 'cancel',
-  remove: 'cancel',
-  edit: 'update',
-  add: 'write',
-};
 
 /** What 0.2 called a command. */
 const OLD_NAMES: Record<string, string> = { 'agents-md generate': 'generate' };
@@ -88,20 +69,17 @@ export async function loadCommand(spelled: string): Promise<AnyCommand> {
     throw wrongUsage(`cpk does not know ${JSON.stringify(noun)}${near}`, helpOf(''));
   }
   if (verb === '') throw wrongUsage(`cpk ${noun} needs one of: ${verbs.join(', ')}`, helpOf(noun));
-  const synonym = synonymOf(verb);
-  const near =
-    synonym !== undefined && verbs.includes(synonym) ? didYouMean(synonym) : guess(verb, verbs);
+  const near = guess(verb, verbs);
   throw wrongUsage(`cpk ${noun} does not know ${JSON.stringify(verb)}${near}`, helpOf(noun));
-}
-
-function synonymOf(verb: string): string | undefined {
-  return Object.hasOwn(SYNONYMS, verb) ? SYNONYMS[verb] : undefined;
 }
 
 /** `task pickup` of `pickup`, whose noun was forgotten; where several have the verb, that of the first noun. */
 function withNoun(verb: string): string | undefined {
   const names = Object.keys(commands);
-  const synonym = synonymOf(verb);
+  const synonym = ours(
+    verb,
+    names.map((name) => name.split(' ')[1] ?? ''),
+  );
   return (
     names.find((name) => name.endsWith(` ${verb}`)) ??
     names.find((name) => synonym !== undefined && name.endsWith(` ${synonym}`))

@@ -128,6 +128,11 @@ describe('what is refused, with the nearest right word', () => {
     [['status'], 'cpk does not know "status"; did you mean board status?'],
     [['task', 'lst'], 'cpk task does not know "lst"; did you mean list?'],
     [['task', 'create'], 'cpk task does not know "create"; did you mean add?'],
+    [['task', 'rm', 'T-1'], 'cpk task does not know "rm"; did you mean cancel?'],
+    [['docs', 'get', 'D-1'], 'cpk docs does not know "get"; did you mean read?'],
+    [['board', 'show'], 'cpk board does not know "show"; did you mean status?'],
+    [['log'], 'cpk does not know "log"; did you mean events?'],
+    [['daemon', 'start'], 'cpk does not know "daemon"; did you mean server?'],
     [['constructor'], 'cpk does not know "constructor"'],
     [['task', 'toString'], 'cpk task does not know "toString"'],
     [
@@ -141,6 +146,18 @@ describe('what is refused, with the nearest right word', () => {
     [
       ['task', 'update', 'T-1', '--depends', 'T-2'],
       'cpk task update does not know --depends; did you mean --depends-on?',
+    ],
+    [
+      ['task', 'done', 'T-1', '--message', 'x'],
+      'cpk task done does not know --message; did you mean --note?',
+    ],
+    [
+      ['task', 'update', 'T-1', '--status', 'doing'],
+      '--status is "doing", but must be one of backlog, open, in-progress, review, done, blocked, cancelled; did you mean in-progress?',
+    ],
+    [
+      ['task', 'add', 'x', '--priority', 'High'],
+      '--priority is "High", but must be one of P0, P1, P2; did you mean P0?',
     ],
     [['task', 'add', 'x', '--constructor', 'P0'], 'cpk task add does not know --constructor'],
     [['task', 'list', '-x'], 'cpk task list does not know -x'],

@@ -11,7 +11,7 @@ export {
   isErrorCode,
   SANDBOX_HINT,
 } from './errors.ts';
-export { nearest } from './nearest.ts';
+export { nearest, ours } from './nearest.ts';
 export { fillPath, type PathParams, type Route, routes } from './routes.ts';
 export { TASK_FIELDS } from './task-fields.ts';
 export * from './vocabulary.ts';

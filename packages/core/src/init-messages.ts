@@ -47,7 +47,7 @@ function whatWasDone({ project, file, created, carried_over, is_mended }: Outcom
   if (carried_over !== undefined) return carriedOver(carried_over);
   if (created) return [`Project ${name} has a board now: ${file}`];
   if (is_mended) return [`Project ${name} had a board: it is as it was, and registered here.`];
-  return [`Project ${name} is set up already; nothing was changed.`];
+  return [`Project ${name} has a board already; it was not changed.`];
 }
 
 /** Whoever stands in a folder of a project may have meant its board. */

@@ -71,7 +71,7 @@ describe('a new folder', () => {
     const before = snapshot(place);
     const second = init(place, { name: 'Other', prd: { title: 'PRD', body: 'x' } });
     expect(second).toMatchObject({ project: first.project, created: false });
-    expect(second.messages.join(' ')).toContain('nothing was changed');
+    expect(second.messages.join(' ')).toContain('it was not changed');
     expect(second.messages.join(' ')).toContain('name is still Mine');
     expect(second.messages.join(' ')).toContain('PRD was not stored');
     expect(snapshot(place)).toEqual(before);
@@ -222,7 +222,7 @@ describe('a folder that has been somewhere', () => {
     expect(findProject(place.data_dir, project.id)).toEqual(project);
     expect(listProjects(place.data_dir)).toHaveLength(2);
     expect(initProject(copy, { data_dir: place.data_dir }).messages[0]).toContain(
-      'nothing was changed',
+      'it was not changed',
     );
   });
 
