@@ -1,14 +1,16 @@
 // The load: a process of its own in which N clients are busy with pickups, one request after the
-// other each. As `cpk` does it, with a connection for each call; over node:http with kept connections;
-// over plain sockets, which cost so little that the server alone sets the pace; or by autocannon.
+// other each. As `cpk` does it, with a connection for each call; as programs and the dashboard do it,
+// over fetch; over node:http with kept connections; over plain sockets, which cost so little that the
+// server alone sets the pace; or by autocannon.
 import { Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { createFetchTransport, type Transport } from '@codepakt/api-client';
 import { createNodeTransport } from '@codepakt/api-client/node';
 import { HEADERS } from '@codepakt/contract/light';
 import { loadByAutocannon } from './autocannon-load.ts';
 
 export interface LoadJob {
-  client: 'autocannon' | 'cpk' | 'node:http' | 'sockets';
+  client: 'autocannon' | 'cpk' | 'fetch' | 'node:http' | 'sockets';
   port: number;
   path: string;
   clients: number;
@@ -70,7 +72,12 @@ async function load(job: LoadJob): Promise<Omit<LoadResult, 'busy'>> {
 const OPEN: Record<
   Exclude<LoadJob['client'], 'autocannon'>,
   (job: LoadJob) => Ask | Promise<Ask>
-> = { cpk: openCpk, 'node:http': openHttp, sockets: openSocket };
+> = {
+  cpk: (job) => overTransport(createNodeTransport(`http://127.0.0.1:${job.port}`), job),
+  fetch: (job) => overTransport(createFetchTransport(`http://127.0.0.1:${job.port}`), job),
+  'node:http': openHttp,
+  sockets: openSocket,
+};
 
 function openHttp({ port, path }: LoadJob): Ask {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -97,8 +104,7 @@ function openHttp({ port, path }: LoadJob): Ask {
     });
 }
 
-function openCpk({ port, path }: LoadJob): Ask {
-  const transport = createNodeTransport(`http://127.0.0.1:${port}`);
+function overTransport(transport: Transport, { path }: LoadJob): Ask {
   return async (name) => {
     const headers = {
       accept: 'application/json',

@@ -2,14 +2,12 @@ import { request } from 'node:http';
 import { Project } from '@codepakt/core';
 import { expect, test, vi } from 'vitest';
 import { runningServer, type TestRun } from './testing/running-server.ts';
-import { standingClock } from './testing/standing-clock.ts';
 
 test('calls that come together share commits, also when each opens a connection as those of cpk do', async () => {
   await using server = await runningServer();
   await createTask(server, 'before');
   const writeAll = vi.spyOn(Project.prototype, 'writeAll');
   try {
-    using _ = standingClock();
     await Promise.all(Array.from({ length: 16 }, (_, n) => createTask(server, `task ${n}`)));
     const groups = writeAll.mock.calls.map(([works]) => works.length);
     expect(groups.reduce((sum, size) => sum + size, 0)).toBe(16);

@@ -3,8 +3,11 @@ import type { Project } from '@codepakt/core';
 
 /** So many writes share a commit at most: others are read and answered between two commits. */
 const MAX_GROUP = 128;
-/** Milliseconds after which a group is waited for no more, however many writes each turn brings. */
-const MAX_GATHER_MS = 5;
+/**
+ * A group of so many waits for no more. What a commit costs besides its writes is little for each by
+ * then, and the clients answered have something to do while the next group is gathered.
+ */
+const ENOUGH = 10;
 /** Milliseconds between two tries while another process holds the lock. */
 const RETRY_MS = [2, 5, 10, 20, 40] as const;
 
@@ -65,7 +68,7 @@ export class CommitQueue {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const wait = RETRY_MS[Math.min(this.#failedTries, RETRY_MS.length) - 1];
-    if (wait === undefined) this.#gather(0, performance.now() + MAX_GATHER_MS);
+    if (wait === undefined) this.#gather(0);
     else setTimeout(() => this.#commit(), wait);
   }
 
@@ -74,11 +77,10 @@ export class CommitQueue {
    * less it costs each. The turn in which a write came tells nothing yet: `cpk` opens a connection
    * for each call, and Node takes one a turn, so that calls that come together follow one by one.
    */
-  #gather(known: number, end: number): void {
+  #gather(known: number): void {
     setImmediate(() => {
       const count = this.#waiting.length;
-      const isMoreComing = count > known && count < MAX_GROUP && performance.now() < end;
-      if (isMoreComing) this.#gather(count, end);
+      if (count > known && count < ENOUGH) this.#gather(count);
       else this.#commit();
     });
   }
