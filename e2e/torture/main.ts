@@ -1,4 +1,5 @@
 // `pnpm torture [NAME…]`: what the promises of SECURITY and the README rest on, tried until something gives way.
+// `--help` says which parts there are, and how much each of them tries.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Part, PartReport } from './part.ts';
@@ -45,11 +46,12 @@ process.once('SIGINT', () => interruption.abort());
 process.once('SIGTERM', () => interruption.abort());
 
 for (const [index, part] of parts.entries()) {
-  console.log(`torture ${names[index]}${values.full ? ' --full' : ''} --seed ${values.seed} …`);
+  const full = values.full || (given.length > 0 && part.wholeWhenNamed === true);
+  console.log(`torture ${names[index]}${full ? ' --full' : ''} --seed ${values.seed} …`);
   const began = performance.now();
   const report = await part.run({
     entry: values.cpk,
-    full: values.full,
+    full,
     seed: Number(values.seed),
     signal: interruption.signal,
     flags: values as Record<string, unknown> as Record<string, string>,
@@ -73,12 +75,17 @@ function print({ figures, faults }: PartReport, seconds: number): void {
 async function usage(): Promise<string> {
   const lines = await Promise.all(
     Object.keys(PARTS).map(async (name) => {
-      const { summary, flags = {} } = await load(name);
+      const { summary, flags = {}, wholeWhenNamed = false } = await load(name);
       const own = Object.keys(flags).map((flag) => ` [--${flag} …]`);
-      return `  ${name.padEnd(10)} ${summary}${own.join('')}`;
+      const size = wholeWhenNamed ? '; when named, as with --full' : '';
+      return `  ${name.padEnd(10)} ${summary}${size}${own.join('')}`;
     }),
   );
-  return `pnpm torture [NAME…] [--full] [--seed N] [--cpk FILE]\n\n${lines.join('\n')}`;
+  return `pnpm torture [NAME…] [--full] [--seed N] [--cpk FILE]
+
+Without a NAME it is all of them. They try about a tenth of the published figures; --full tries as much.
+
+${lines.join('\n')}`;
 }
 
 async function load(name: string): Promise<Part> {

@@ -25,5 +25,7 @@ export interface Part {
   summary: string;
   /** Its own flags, each with what holds when it is left out. */
   flags?: Readonly<Record<string, string>>;
+  /** Whoever names it gets the whole figures, `--full` or not; they are a matter of minutes. */
+  wholeWhenNamed?: boolean;
   run(options: PartOptions): Promise<PartReport>;
 }

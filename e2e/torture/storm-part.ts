@@ -1,9 +1,10 @@
 import type { Part, PartReport } from './part.ts';
 import { runStorm } from './storm.ts';
 
-/** The storm with one daemon, then with two on one database; `--full` has more tasks, and `--tasks` any number. */
+/** The storm with one daemon, then with two on one database; `--tasks` makes it any size. */
 export const part: Part = {
   summary: 'cpk agents drain a board while they, their calls and the daemon are killed',
+  wholeWhenNamed: true,
   flags: { tasks: '', daemons: '1,2', agents: '16', 'daemon-kills': '', lease: '5' },
   async run({ entry, full, seed, signal, flags }) {
     const tasks = Number(flags.tasks || (full ? 1_000 : 200));
