@@ -1,5 +1,7 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { CodepaktError, SANDBOX_HINT } from '@codepakt/contract';
 import type { FastifyInstance } from 'fastify';
 
@@ -21,12 +23,31 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
       await app.listen({ host, port });
       return;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EADDRINUSE' || performance.now() > end || (await doesAnybodyListen(host, port)))
+      if (performance.now() > end || !(await isKept(error, host, port)))
         throw explain(error, host, port);
     }
     await sleep(RETRY_MS);
   }
+}
+
+/**
+ * Makes sure that a server can listen there, now or when the port is kept no more; then nobody does.
+ * @throws CodepaktError as `listen` does
+ */
+export async function tryToListen(host: string, port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen({ host, port }), 'listening');
+    await promisify(server.close.bind(server))();
+  } catch (error) {
+    if (!(await isKept(error, host, port))) throw explain(error, host, port);
+  }
+}
+
+/** Whether all that has the port is what is left of a connection. */
+async function isKept(error: unknown, host: string, port: number): Promise<boolean> {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' && !(await doesAnybodyListen(host, port));
 }
 
 function doesAnybodyListen(host: string, port: number): Promise<boolean> {

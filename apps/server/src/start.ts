@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { createServer } from './app.ts';
 import { type DaemonInfo, removeDaemonInfo, writeDaemonInfo } from './daemon-file.ts';
 import { takeDaemonLock } from './daemon-lock.ts';
-import { listen } from './listen.ts';
+import { listen, tryToListen } from './listen.ts';
 import type { StartOptions } from './options.ts';
 import { SHORTEST_TOKEN } from './plugins/token.ts';
 
@@ -45,6 +45,20 @@ export async function runServer(
   const signal = await promise;
   app.log.info({ signal }, 'the server stops');
   await stop();
+}
+
+/**
+ * Refuses what `startServer` would refuse, before the server that runs is stopped for another.
+ * @throws CodepaktError `port_taken`, `server_unreachable`, `wrong_usage`
+ */
+export async function checkStart(
+  { host, port, token }: { host: string; port: number; token: string | undefined },
+  running: Pick<DaemonInfo, 'host' | 'port'>,
+): Promise<void> {
+  refuseOpenDoor(host, token);
+  if (host === running.host && port === running.port) return;
+  // The port of the one that runs is free as soon as that has stopped.
+  await tryToListen(host, port === running.port ? 0 : port);
 }
 
 interface Started {

@@ -11,6 +11,7 @@ import { readUserSettings } from '../settings.ts';
 import { type DaemonState, readDaemonState } from './daemon-state.ts';
 import { launch } from './launch.ts';
 import { probe } from './probe.ts';
+import { serverToken } from './server-token.ts';
 import { takeStartLock, waitForStartLock } from './start-lock.ts';
 import { stopDaemon } from './stop-daemon.ts';
 
@@ -67,9 +68,9 @@ export async function restartServer(
   const settings = settingsFor(args, context, running);
   if (running === undefined) return describe(await launchServer(settings, context), data_dir);
   const token =
-    args.token_file === undefined
-      ? readToken({ data_dir, env: invocation.env }, running.url)
-      : undefined;
+    serverToken(settings, invocation) ?? readToken({ data_dir, env: invocation.env }, running.url);
+  const { checkStart } = await import('@codepakt/server');
+  await checkStart({ ...settings, token }, running);
   await stopDaemon(running, data_dir);
   return describe(await launchServer(settings, context, token), data_dir);
 }

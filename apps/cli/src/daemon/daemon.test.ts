@@ -405,11 +405,27 @@ describe('cpk server', () => {
     expect(await fetch(`${url}/api/projects`)).toMatchObject({ status: 200 });
   });
 
-  test('a restart with a setting that is none leaves the server as it is', async () => {
+  test('a restart with a setting that does not work leaves the server as it is', async () => {
     await using bench = await Workbench.open();
     const { pid } = await bench.ok<{ pid: number }>(['server', 'start']);
-    expect(await bench.cpk(['server', 'restart', '--port', 'http'])).toMatchObject({ code: 2 });
-    expect(bench.daemon?.pid).toBe(pid);
+    const taken = createServer();
+    await listen(taken, 0);
+    const { port } = taken.address() as AddressInfo;
+    const short = bench.write('token', 'short');
+    chmodSync(short, 0o600);
+    for (const [flags, code, error] of [
+      [['--port', 'http'], 2, 'wrong_usage'],
+      [['--port', String(port)], 6, 'port_taken'],
+      [['--host', '0.0.0.0'], 2, 'wrong_usage'],
+      [['--host', '127.0.0.256'], 2, 'wrong_usage'],
+      [['--token-file', short], 2, 'wrong_usage'],
+    ] as const) {
+      expect(await bench.cpk(['server', 'restart', ...flags])).toMatchObject({
+        code,
+        error: { error },
+      });
+      expect(bench.daemon?.pid).toBe(pid);
+    }
   });
 
   test('a restart keeps others from starting one while it stops the old one', async () => {

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { CodepaktError } from '@codepakt/contract/light';
 import { lookForDamage } from '@codepakt/core';
 import { runServer } from '@codepakt/server';
 import type { Context } from '../context.ts';
-import { readTokenFile } from '../read-token.ts';
 import { resolveServerSettings, type ServerArguments } from '../server-options.ts';
 import { readUserSettings } from '../settings.ts';
 import { storeToken } from '../store-token.ts';
 import type { LaunchReport } from './launch.ts';
+import { serverToken } from './server-token.ts';
 
 export interface RunDaemonArguments extends ServerArguments {
   detached: boolean | undefined;
@@ -18,15 +16,12 @@ export interface RunDaemonArguments extends ServerArguments {
 /** Serves until SIGTERM or SIGINT. Tells the process that started it, if one did, how the start went. */
 export async function runDaemon(args: RunDaemonArguments, context: Context): Promise<void> {
   const { invocation, data_dir, output } = context;
-  const { env, cwd, version, dashboardDir, boardExaminer: script } = invocation;
+  const { env, version, dashboardDir, boardExaminer: script } = invocation;
   const detached = args.detached === true;
   try {
     const settings = resolveServerSettings(args, env, readUserSettings(data_dir));
     const { host, port, allow_hosts } = settings;
-    const token =
-      settings.token_file === undefined
-        ? env.CPK_TOKEN || undefined
-        : tokenIn(resolve(cwd, settings.token_file));
+    const token = serverToken(settings, invocation);
     await runServer(
       {
         data_dir,
@@ -69,13 +64,4 @@ function report(message: LaunchReport): void {
   process.send?.(message, () => {
     if (process.connected) process.disconnect();
   });
-}
-
-/** The token in a file; a file that is not there is made, with a new one. */
-function tokenIn(file: string): string {
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  }
-  return readTokenFile(file);
 }
