@@ -226,6 +226,22 @@ describe('a server that stops', () => {
     }
   });
 
+  test('does not wait for a connection on which nothing was ever said', async () => {
+    const cutOff = vi.spyOn(Server.prototype, 'closeAllConnections');
+    try {
+      const server = await startServer(options());
+      const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
+      const closed = once(socket, 'close');
+      // By now the server knows of both: they come in turn.
+      await fetch(`${server.url}/health`);
+      await server.stop();
+      await closed;
+      expect(cutOff).not.toHaveBeenCalled();
+    } finally {
+      cutOff.mockRestore();
+    }
+  });
+
   test('cuts off who sends without end', async () => {
     const server = await startServer(options());
     const socket = connect(server.port, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { API_VERSION, CodepaktError, DEFAULT_PORT } from '@codepakt/contract';
 import type { FileLock } from '@codepakt/core';
 import type { FastifyInstance } from 'fastify';
@@ -78,11 +78,12 @@ async function start(options: StartOptions): Promise<Started> {
     removeDaemonInfo(data_dir);
     const allow_hosts = [...(options.allow_hosts ?? []), ...namesOf(host)];
     app = createServer({ ...options, instance_id, allow_hosts });
+    const connections = connectionsOf(app);
     await listen(app, host, port);
     const info = describe(app, options, instance_id, host);
     writeDaemonInfo(data_dir, info);
     app.log.info(info, 'the server listens');
-    return { app, info, stop: stopOnce(app, data_dir, lock) };
+    return { app, info, stop: stopOnce(app, connections, data_dir, lock) };
   } catch (error) {
     await app?.close();
     lock[Symbol.dispose]();
@@ -90,10 +91,15 @@ async function start(options: StartOptions): Promise<Started> {
   }
 }
 
-function stopOnce(app: FastifyInstance, data_dir: string, lock: FileLock): () => Promise<void> {
+function stopOnce(
+  app: FastifyInstance,
+  connections: ReadonlySet<Socket>,
+  data_dir: string,
+  lock: FileLock,
+): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    await close(app);
+    await close(app, connections);
     removeDaemonInfo(data_dir);
     lock[Symbol.dispose]();
   };
@@ -125,10 +131,23 @@ function describe(
   };
 }
 
-async function close(app: FastifyInstance): Promise<void> {
+function connectionsOf(app: FastifyInstance): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+async function close(app: FastifyInstance, connections: ReadonlySet<Socket>): Promise<void> {
   const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
   // Node does so once, at the beginning, and then waits for clients that were answered since.
-  const closeIdle = setInterval(() => app.server.closeIdleConnections(), IDLE_LOOK_MS);
+  const closeIdle = setInterval(() => {
+    app.server.closeIdleConnections();
+    // To Node, one on which nothing was ever said is not idle: its first request is awaited.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  }, IDLE_LOOK_MS);
   try {
     await app.close();
   } finally {
