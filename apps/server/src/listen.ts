@@ -14,9 +14,16 @@ const ANSWER_MS = 1_000;
 /**
  * Listens. Systems give any port to outgoing connections, ours too while we don't run, and keep it for
  * a while after such a connection has ended: that is waited for, and not taken for another server.
+ * @param onWaiting told once, when it has to wait, what for and how long
  * @throws CodepaktError `port_taken`, `server_unreachable`, `wrong_usage`
  */
-export async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
+export async function listen(
+  app: FastifyInstance,
+  host: string,
+  port: number,
+  onWaiting?: (why: string) => void,
+): Promise<void> {
+  let isToldOf = false;
   const end = performance.now() + KEPT_MS;
   for (;;) {
     try {
@@ -26,6 +33,8 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
       if (performance.now() > end || !(await isKept(error, host, port)))
         throw explain(error, host, port);
     }
+    if (!isToldOf) onWaiting?.(explainWait(host, port));
+    isToldOf = true;
     await sleep(RETRY_MS);
   }
 }
@@ -57,6 +66,11 @@ function doesAnybodyListen(host: string, port: number): Promise<boolean> {
     socket.once('timeout', () => resolve(true));
     socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'ECONNREFUSED'));
   }).finally(() => socket.destroy());
+}
+
+function explainWait(host: string, port: number): string {
+  const who = `port ${port} of ${host}: a connection that is ending still has it`;
+  return `waiting, ${KEPT_MS / 1_000} s at most, for ${who}`;
 }
 
 function explain(error: unknown, host: string, port: number): unknown {

@@ -75,6 +75,8 @@ export interface StartOptions extends ServerOptions {
   host?: string | undefined;
   /** Default 41920; 0 takes any free one. */
   port?: number | undefined;
+  /** Told, in a sentence, that the start waits for its port. */
+  onWaiting?: ((why: string) => void) | undefined;
 }
 
 /** What the parts of one server share. */

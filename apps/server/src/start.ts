@@ -79,7 +79,7 @@ async function start(options: StartOptions): Promise<Started> {
     const allow_hosts = [...(options.allow_hosts ?? []), ...namesOf(host)];
     app = createServer({ ...options, instance_id, allow_hosts });
     const connections = connectionsOf(app);
-    await listen(app, host, port);
+    await listen(app, host, port, options.onWaiting);
     const info = describe(app, options, instance_id, host);
     writeDaemonInfo(data_dir, info);
     app.log.info(info, 'the server listens');

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -35,6 +36,11 @@ afterEach(async () => {
 async function listen(server: Server, port: number): Promise<void> {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+}
+
+async function firstWords({ stderr }: ChildProcess): Promise<string> {
+  const [words] = stderr === null ? [] : await once(stderr, 'data');
+  return String(words);
 }
 
 function startsIn(bench: Workbench): number {
@@ -125,6 +131,31 @@ describe('whose port it is', () => {
     expect(ran.stderr).toContain('CPK_PORT');
     expect(await other.ok(['task', 'list'])).toHaveLength(1);
   });
+
+  // Other systems give such a port to who asks for it.
+  test.runIf(process.platform === 'linux')(
+    'a port that the rest of a connection has is waited for, and the caller is told so',
+    async () => {
+      await using bench = await Workbench.withProject();
+      const program = createServer((incoming) => incoming.on('error', () => incoming.destroy()));
+      await listen(program, 0);
+      const outgoing = connect((program.address() as AddressInfo).port, '127.0.0.1');
+      await once(outgoing, 'connect');
+      const CPK_PORT = String(outgoing.localPort);
+      const waiting = `waiting, 65 s at most, for port ${CPK_PORT} of 127.0.0.1: `;
+
+      const CPK_DATA_DIR = join(bench.folder, 'other');
+      const running = bench.start(['server', 'run'], { env: { CPK_PORT, CPK_DATA_DIR } });
+      expect(await firstWords(running)).toContain(waiting);
+      running.kill('SIGKILL');
+
+      const listing = bench.start(['task', 'list'], { env: { CPK_PORT } });
+      expect(await firstWords(listing)).toContain(waiting);
+      // Leaves nothing for which the port would be kept.
+      outgoing.resetAndDestroy();
+      expect(await once(listing, 'close')).toEqual([0, null]);
+    },
+  );
 
   test('but it is when it was begun anew while a call looked it up', async () => {
     await using bench = await Workbench.withProject();

@@ -15,8 +15,9 @@ export interface LaunchOptions {
   token?: string | undefined;
 }
 
-/** What the daemon tells the process that started it, once. */
+/** What the daemon tells the process that started it: how the start went, and before that what it waits for. */
 export type LaunchReport =
+  | { waiting: string }
   | { ready: DaemonState }
   | { failed: { code: string; message: string; hint: string | undefined } };
 
@@ -52,7 +53,7 @@ export async function launch(options: LaunchOptions): Promise<DaemonState> {
         stdio: ['ignore', log, log, 'ipc'],
       },
     );
-    const report = await reportOf(child, data_dir);
+    const report = await outcomeOf(child, data_dir);
     if ('ready' in report) return report.ready;
     const { code, message, hint } = report.failed;
     throw new CodepaktError(isErrorCode(code) ? code : 'internal', message, {
@@ -69,7 +70,15 @@ function conditions(): string[] {
   return index < 0 ? [] : process.execArgv.slice(index, index + 2);
 }
 
-function reportOf(child: ChildProcess, data_dir: string): Promise<LaunchReport> {
+/** In JSON mode too: whoever waits for a minute has to know why. */
+export function sayWaiting(why: string): void {
+  process.stderr.write(`${why}\n`);
+}
+
+function outcomeOf(
+  child: ChildProcess,
+  data_dir: string,
+): Promise<Exclude<LaunchReport, { waiting: string }>> {
   return new Promise((resolve, reject) => {
     const failed = (message: string, signal: NodeJS.Signals | null = null) =>
       reject(
@@ -79,7 +88,12 @@ function reportOf(child: ChildProcess, data_dir: string): Promise<LaunchReport> 
         }),
       );
     const timer = setTimeout(() => failed('the server did not start in time'), PATIENCE_MS);
-    child.once('message', (report) => resolve(report as LaunchReport));
+    child.on('message', (message) => {
+      const report = message as LaunchReport;
+      if ('waiting' in report) return sayWaiting(report.waiting);
+      resolve(report);
+      letGo();
+    });
     child.once('error', (error) => failed(`the server could not be started: ${error.message}`));
     child.once('exit', (code, signal) =>
       failed(`the server ended while it started (${signal ?? `exit code ${code}`})`, signal),
@@ -90,7 +104,6 @@ function reportOf(child: ChildProcess, data_dir: string): Promise<LaunchReport> 
       if (child.connected) child.disconnect();
       child.unref();
     };
-    child.once('message', letGo);
     child.once('exit', letGo);
   });
 }

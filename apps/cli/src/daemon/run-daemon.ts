@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { resolveServerSettings, type ServerArguments } from '../server-options.ts';
 import { readUserSettings } from '../settings.ts';
 import { storeToken } from '../store-token.ts';
-import type { LaunchReport } from './launch.ts';
+import { type LaunchReport, sayWaiting } from './launch.ts';
 import { serverToken } from './server-token.ts';
 
 export interface RunDaemonArguments extends ServerArguments {
@@ -37,6 +37,7 @@ export async function runDaemon(args: RunDaemonArguments, context: Context): Pro
           env.CPK_NO_EXAMINATION === '1'
             ? undefined
             : (file, signal) => lookForDamage(file, { script, signal }),
+        onWaiting: detached ? (waiting) => send({ waiting }) : sayWaiting,
         log: { to: detached ? 'file' : 'stderr' },
       },
       (server) => {
@@ -61,7 +62,12 @@ function toFailure(error: unknown): { code: string; message: string; hint: strin
 
 /** To the parent, which then lets go: the channel would keep it from ending. */
 function report(message: LaunchReport): void {
-  process.send?.(message, () => {
+  send(message, () => {
     if (process.connected) process.disconnect();
   });
+}
+
+/** To the parent; one that is gone need not know. */
+function send(message: LaunchReport, onSent: () => void = () => undefined): void {
+  process.send?.(message, onSent);
 }
