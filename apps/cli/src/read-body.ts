@@ -11,7 +11,7 @@ interface BodySources {
 
 /**
  * The text of a doc: as it is, from a file, or from stdin; undefined when none is given.
- * @throws CodepaktError `wrong_usage` when more than one is
+ * @throws CodepaktError `wrong_usage` when more than one is, or when stdin is empty
  */
 export async function readBody(
   { stdin, body, file }: BodySources,
@@ -26,7 +26,13 @@ export async function readBody(
   if (body !== undefined && body !== '-') return body;
   const source = file ?? stdin ?? body;
   // A character has up to four bytes; the server counts characters.
-  return source === undefined ? undefined : readInput(source, cwd, 4 * LIMITS.doc_body);
+  if (source === undefined) return undefined;
+  const text = await readInput(source, cwd, 4 * LIMITS.doc_body);
+  // A command before the pipe that failed would leave a doc without its text.
+  if (source === '-' && text === '') {
+    throw wrongUsage('stdin is empty', 'A doc without a text is made with --body "".');
+  }
+  return text;
 }
 
 /** @throws CodepaktError `wrong_usage` when none is given */

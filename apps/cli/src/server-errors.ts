@@ -22,10 +22,10 @@ export function incompatible(url: string, version = 'unknown'): CodepaktError {
 }
 
 /** The error for a daemon that is not the one of our data directory. */
-export function foreign(url: string): CodepaktError {
+export function foreign(url: string, data_dir: string): CodepaktError {
   return new CodepaktError(
     'server_unreachable',
-    `the codepakt server at ${url} belongs to another data directory`,
+    `the codepakt server at ${url} belongs to another data directory than ${data_dir}`,
     { hint: 'Choose another port with CPK_PORT, or the data directory with CPK_DATA_DIR.' },
   );
 }

@@ -1,4 +1,6 @@
+import { boardForm } from '../board-form.ts';
 import { defineCommand } from '../command.ts';
+import { terse } from '../terse.ts';
 
 export const command = defineCommand({
   name: '',
@@ -8,6 +10,8 @@ export const command = defineCommand({
   async run(_, context) {
     const { lookAround } = await import('../look-around.ts');
     await context.output.print(await lookAround(context), {
+      json: ({ board, ...rest }) =>
+        terse({ ...rest, board: board === undefined ? null : boardForm(board) }),
       human: async (safe) => (await import('../human/surroundings.ts')).showSurroundings(safe),
     });
   },

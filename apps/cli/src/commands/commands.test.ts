@@ -100,7 +100,9 @@ describe('bare cpk', () => {
     expect(bench.daemon).toBeUndefined();
     await bench.ok(['task', 'add', 'x']);
     const ada = { env: { CPK_AGENT: 'ada' } };
-    expect(await bench.ok([], ada)).toMatchObject({ next: 'cpk task pickup', board: { total: 1 } });
+    const seen = { next: 'cpk task pickup', board: { total: 1, counts: { open: 1 } } };
+    expect(await bench.ok([], ada)).toMatchObject(seen);
+    expect((await bench.cpk([])).stdout).toContain('"counts":{"open":1}');
     await bench.ok(['task', 'pickup'], ada);
     expect(await bench.ok([], ada)).toMatchObject({
       holding: ['T-001'],
@@ -134,6 +136,10 @@ describe('docs', () => {
       id: 'D-003',
     });
     expect(await bench.ok(['docs', 'read', 'D-003'])).toMatchObject({ body: 'from stdin ä' });
+    expect(await bench.cpk(['docs', 'update', 'D-003', '-'], { stdin: '' })).toMatchObject({
+      code: 2,
+      error: { error: 'wrong_usage', message: 'stdin is empty' },
+    });
     expect(await bench.ok(['docs', 'list', '--tag', 'auth'])).toMatchObject([{ id: 'D-001' }]);
     expect(await bench.ok(['docs', 'search', 'cook'])).toMatchObject([{ id: 'D-001' }]);
     expect(await bench.ok(['docs', 'update', 'D-001', '--body', 'new', '--tags', ''])).toEqual({

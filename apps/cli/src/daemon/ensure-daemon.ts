@@ -96,7 +96,7 @@ async function start(options: DaemonOptions, before?: DaemonState): Promise<Daem
   } catch (error) {
     if (!(error instanceof CodepaktError) || error.code !== 'port_taken') throw error;
     const found = await probe(address.url);
-    if (found.who === 'codepakt') throw foreign(address.url);
+    if (found.who === 'codepakt') throw foreign(address.url, options.data_dir);
     if (found.who === 'nobody') throw error;
     throw new CodepaktError('port_taken', `another program answers at ${address.url}`, {
       hint: 'Choose another port with CPK_PORT.',

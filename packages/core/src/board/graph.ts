@@ -28,8 +28,8 @@ export function taskGraph(ctx: Context, query: GraphQuery = {}): TaskGraph {
   const unblocks = readied(points, edges);
   return {
     nodes: nodesOf(ctx, chosen).map(({ id, priority, ...task }) => ({
-      ...task,
       id: taskId(id),
+      ...task,
       priority: toPriority(priority),
       unblocks: (unblocks.get(id) ?? []).map(taskId),
     })),
