@@ -110,7 +110,7 @@ this. Bodies are JSON and never coerced; unknown fields are refused. Lists answe
 | \`Content-Type: application/json\` | needed on everything but GET |
 | \`Codepakt-Agent\` | who acts; left out: a person |
 | \`Idempotency-Key\` | on a POST: a repeat with the same key gets the first answer, for 24 hours at least |
-| \`If-Match\` | on a PATCH: the version that you saw; 412 when a field of yours was changed since |
+| \`If-Match\` | on a PATCH: the version that you saw, in quotes, as \`ETag\` told it: \`"3"\`; 412 when a field of yours was changed since |
 | \`Codepakt-Version\`, \`Codepakt-Api\`, \`Codepakt-Instance\` | on every answer: which daemon this is |`,
     ...groups,
     '## Errors',

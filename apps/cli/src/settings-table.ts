@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ProjectInfo, ProjectPatch } from '@codepakt/contract';
-import { CodepaktError } from '@codepakt/contract/light';
+import { CodepaktError, DEFAULT_LEASE_SECONDS } from '@codepakt/contract/light';
 import type { Context } from './context.ts';
 import { parseDuration } from './parse-duration.ts';
 import { replaceJsonFile } from './replace-json-file.ts';
@@ -31,7 +31,11 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   lease_seconds: onBoard(
     'how long a pickup holds a task without a sign of life, like 2h; 0: for ever',
     ({ settings }) => settings.lease_seconds,
-    (text) => ({ settings: { lease_seconds: parseDuration('lease_seconds', text) } }),
+    (text) => ({
+      settings: {
+        lease_seconds: text === '' ? DEFAULT_LEASE_SECONDS : parseDuration('lease_seconds', text),
+      },
+    }),
   ),
   url: {
     describe: 'the server of this project; on this machine only',

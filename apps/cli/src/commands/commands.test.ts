@@ -306,6 +306,9 @@ describe('config', () => {
       lease_seconds: 1_800,
       output: 'json',
     });
+    expect(await bench.ok(['config', 'set', 'lease_seconds', ''])).toEqual({
+      lease_seconds: 7_200,
+    });
     await bench.ok(['config', 'set', 'allow_hosts', '']);
     expect(await bench.ok(['config', 'get', 'allow_hosts'])).toEqual({ allow_hosts: null });
   });
