@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,14 @@ test('finds what did not come along, and fails', () => {
   expect(output).toMatch(/PRD created_at: "yesterday/);
   expect(status).toBe(1);
 }, 20_000);
+
+test('says of a file that is no database that it is none, in a line', () => {
+  const file = join(folder, 'notes.txt');
+  writeFileSync(file, 'no database');
+  const { status, output } = run(file);
+  expect(output).toMatch(/^.*notes\.txt can't be carried over .*\n$/);
+  expect(status).toBe(1);
+});
 
 test('says how it is used when the file is not there', () => {
   expect(run(join(folder, 'nowhere.db')).status).toBe(2);

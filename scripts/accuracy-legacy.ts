@@ -1,9 +1,10 @@
 // Carries a copy of an old board over and compares it with the original, field by field:
 // `pnpm accuracy:legacy FILE`. The old rows are read here by hand, with nothing of core's reading.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CodepaktError } from '../packages/contract/src/index.ts';
 import { initProject, openDatabaseFile, type Project } from '../packages/core/src/index.ts';
 
 type Row = Record<string, string | number | null>;
@@ -17,13 +18,18 @@ interface Comparison {
 }
 
 const [file] = process.argv.slice(2);
-if (file === undefined || !existsSync(file)) {
+if (file === undefined || statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
   console.error('Usage: pnpm accuracy:legacy FILE, a data.db of codepakt 0.1 or 0.2');
   process.exit(2);
 }
 const place = mkdtempSync(join(tmpdir(), 'codepakt-accuracy-'));
 try {
   process.exitCode = compareBoards(file, place) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof CodepaktError)) throw error;
+  // Its message names the copy.
+  console.error(`${file} can't be carried over (${error.code}): ${error.message}`);
+  process.exitCode = 1;
 } finally {
   rmSync(place, { recursive: true, force: true });
 }
