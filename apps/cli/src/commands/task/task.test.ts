@@ -195,6 +195,16 @@ describe('who acts', () => {
     expect(await bench.ok(['task', 'show', 'T-001'])).toMatchObject({ status: 'open' });
   });
 
+  test('is told of a name that is too long by the flag, not by its header', async () => {
+    await using bench = await Workbench.withProject();
+    const ran = await bench.cpk(['task', 'list', '--agent', 'a'.repeat(10_000)]);
+    expect(ran).toMatchObject({ code: 2, error: { error: 'invalid_input' } });
+    expect(ran.stderr).toContain('"--agent (CPK_AGENT) ');
+    const key = await bench.cpk(['task', 'add', 'a', '--key', 'k'.repeat(10_000)]);
+    expect(key).toMatchObject({ code: 2, error: { error: 'invalid_input' } });
+    expect(key.stderr).toContain('"--key ');
+  });
+
   test('is the same agent with blanks around its name', async () => {
     await using bench = await Workbench.withProject();
     await bench.ok(['task', 'add', 'a']);
