@@ -49,36 +49,40 @@ function chooseFurther(
   return bestOfKinds(ctx, ofKind, wanted.agent, judge);
 }
 
-/** How many tasks are what was asked for, but touch what others are working on. */
-export function countConflicting(ctx: Context, { agent, epic }: Pickup, judge: Judge): number {
-  let count = 0;
+/** How many tasks are what was asked for, but touch what others are working on, and on which tasks those are. */
+export function countConflicting(
+  ctx: Context,
+  { agent, epic }: Pickup,
+  judge: Judge,
+): { conflicting: number; inTheWay: number[] } {
+  let conflicting = 0;
+  const inTheWay = new Set<number>();
   for (const kind of kindsOf(ctx)) {
     if (!judge.isWanted(kind) || !judge.isInConflict(kind)) continue;
     const row =
       epic === undefined
         ? ctx.db.first(countOfKind, { ...kind, agent })
         : ctx.db.first(countOfKindAndEpic, { ...kind, agent, epic });
-    count += row?.count ?? 0;
+    if (row === undefined || row.count === 0) continue;
+    conflicting += row.count;
+    for (const id of judge.inTheWayOf(kind)) inTheWay.add(id);
   }
-  return count;
+  return { conflicting, inTheWay: [...inTheWay].slice(0, MAX_NAMED) };
 }
+
+/** At most this many tasks in the way are named. */
+const MAX_NAMED = 10;
 
 /** Whether tasks are what an agent asked for; what it has said of a text once holds for each like it. */
 export class Judge {
   readonly #ctx: Context;
   readonly #wish: Pickup;
   #busy: readonly Busy[] | undefined;
-  readonly #conflicts = new Map<string, boolean>();
-  readonly #inTheWay = new Set<number>();
+  readonly #inTheWay = new Map<string, readonly number[]>();
 
   constructor(ctx: Context, wish: Pickup) {
     this.#ctx = ctx;
     this.#wish = wish;
-  }
-
-  /** The numbers of tasks in progress that something wanted was in conflict with. */
-  get inTheWay(): number[] {
-    return [...this.#inTheWay];
   }
 
   /** Reads what others touch: later, in the midst of an iteration, it could not. */
@@ -104,19 +108,23 @@ export class Judge {
     );
   }
 
-  isInConflict({ touches: text }: Kind): boolean {
-    if (text === '[]' || this.#wish.avoid_conflicts === false) return false;
+  isInConflict(kind: Kind): boolean {
+    return this.inTheWayOf(kind).length > 0;
+  }
+
+  /** The numbers of tasks in progress that touch the same, some of them when they are many. */
+  inTheWayOf({ touches: text }: Kind): readonly number[] {
+    if (text === '[]' || this.#wish.avoid_conflicts === false) return [];
     const busy = this.lookAround();
-    if (busy.length === 0) return false;
-    let conflicts = this.#conflicts.get(text);
-    if (conflicts === undefined) {
+    if (busy.length === 0) return [];
+    let inTheWay = this.#inTheWay.get(text);
+    if (inTheWay === undefined) {
       const touches = toList(text);
-      const inTheWay = busy.filter((other) => touchesOverlap(touches, other.touches));
-      for (const { id } of inTheWay) this.#inTheWay.add(id);
-      conflicts = inTheWay.length > 0;
-      this.#conflicts.set(text, conflicts);
+      const overlapping = busy.filter((other) => touchesOverlap(touches, other.touches));
+      inTheWay = overlapping.slice(0, MAX_NAMED).map(({ id }) => id);
+      this.#inTheWay.set(text, inTheWay);
     }
-    return conflicts;
+    return inTheWay;
   }
 }
 

@@ -49,11 +49,15 @@ export const guards: Record<Exclude<TaskAction, 'pickup'>, Guard> = {
   },
 };
 
+function inWords(status: Status): string {
+  return status === 'review' ? 'in review' : status;
+}
+
 function requireStatus(task: TaskRow, verb: string, from: readonly Status[]): void {
   if (from.includes(task.status)) return;
   throw new CodepaktError(
     'wrong_status',
-    `${taskId(task.id)} is ${task.status}; only what is ${from.join(' or ')} can be ${verb}`,
+    `${taskId(task.id)} is ${task.status}; only what is ${from.map(inWords).join(' or ')} can be ${verb}`,
     {
       hint: `A person may set any status: cpk task update ${taskId(task.id)} --status …`,
       details: { status: task.status, assignee: task.assignee },

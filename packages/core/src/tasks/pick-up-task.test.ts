@@ -167,6 +167,9 @@ describe('a pickup', () => {
     for (let n = 4; n < 154; n++) tasks.cancel(`T-${n}`);
     const nothing = tasks.pickUp({ agent: 'bob' });
     expect(nothing.why).toMatchObject({ conflicting: 1, in_the_way: ['T-001'], in_progress: 2 });
+    // What was not asked for has nothing in its way.
+    const filtered = tasks.pickUp({ agent: 'bob', epic: 'none' });
+    expect(filtered.why).toMatchObject({ conflicting: 0, in_the_way: [], filtered_out: 1 });
     expect(tasks.pickUp({ agent: 'bob', avoid_conflicts: false }).task?.title).toBe('b');
   });
 

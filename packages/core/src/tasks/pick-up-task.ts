@@ -49,13 +49,10 @@ function claim(ctx: Context, task: TaskRow, request: Pickup, holding: TaskHead[]
   return { task: readTask(ctx, row), context: contextOf(ctx, row), holding };
 }
 
-/** At most this many tasks in the way are named. */
-const MAX_NAMED = 10;
-
 function explain(ctx: Context, request: Pickup, judge: Judge): PickupWhy {
   const counts = countTasks(ctx);
   const assigned_to_others = ctx.db.first(countOfOthers, { agent: request.agent })?.count ?? 0;
-  const conflicting = countConflicting(ctx, request, judge);
+  const { conflicting, inTheWay } = countConflicting(ctx, request, judge);
   return {
     waiting: counts.backlog - counts.held,
     held: counts.held,
@@ -64,7 +61,7 @@ function explain(ctx: Context, request: Pickup, judge: Judge): PickupWhy {
     // Nothing was found: what is neither somebody else's nor in conflict is not what was asked for.
     filtered_out: counts.open - assigned_to_others - conflicting,
     conflicting,
-    in_the_way: judge.inTheWay.slice(0, MAX_NAMED).map(taskId),
+    in_the_way: inTheWay.map(taskId),
     in_progress: counts['in-progress'],
   };
 }
