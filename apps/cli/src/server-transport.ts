@@ -80,15 +80,18 @@ async function startDaemon(options: ServerTransportOptions): Promise<DaemonState
   return ensureDaemon(options);
 }
 
+function withKey(request: TransportRequest): TransportRequest {
+  if (!takesKey(request) || request.headers['idempotency-key'] !== undefined) return request;
+  return { ...request, headers: { ...request.headers, 'idempotency-key': newKey() } };
+}
+
 /**
  * Unique without `node:crypto`, which costs more to load than all the rest of a request. The time
  * comes first, so that new keys stand beside each other in the database.
  */
-function withKey(request: TransportRequest): TransportRequest {
-  if (!takesKey(request) || request.headers['idempotency-key'] !== undefined) return request;
+export function newKey(): string {
   const random = () => Math.random().toString(36).slice(2, 12);
-  const key = `cpk-${Date.now().toString(36)}-${process.pid}-${random()}${random()}`;
-  return { ...request, headers: { ...request.headers, 'idempotency-key': key } };
+  return `cpk-${Date.now().toString(36)}-${process.pid}-${random()}${random()}`;
 }
 
 /** A sign of life twice is a sign of life: remembering it would cost a write. */

@@ -1,7 +1,9 @@
+import { lostReason } from '@codepakt/api-client';
 import type { PickupRequest, PickupResult } from '@codepakt/contract';
 import { LIMITS } from '@codepakt/contract/light';
 import { defineCommand } from '../../command.ts';
 import type { Board, Context } from '../../context.ts';
+import { newKey } from '../../server-transport.ts';
 import { CHANGE_OPTIONS, requireAgent } from '../../shared-options.ts';
 import { pickupForm } from '../../task-forms.ts';
 
@@ -37,7 +39,13 @@ export const command = defineCommand({
   },
 });
 
-/** The server waits a minute at most, so a longer wait asks again, each time under a key of its own. */
+/** Between two calls that were lost, while there is time. */
+const PAUSE_MS = 250;
+
+/**
+ * The server waits a minute at most, so a longer wait asks again, each time under a key of its own;
+ * a call that was lost, over and over, is made again under the same key.
+ */
 async function pickUp(
   { interruption, output }: Context,
   { client, params }: Board,
@@ -48,16 +56,23 @@ async function pickUp(
   if (wait === 0) return client.tasks.pickUp({ params, body }, { key });
   output.say('Waiting for a task; Ctrl-C ends it.');
   const end = Date.now() + wait * 1_000;
-  for (let round = 0; ; round++) {
+  const first = key ?? newKey();
+  for (let round = 0; ; ) {
     const seconds = Math.min(LIMITS.wait, Math.max(0, Math.ceil((end - Date.now()) / 1_000)));
-    const result = await client.tasks.pickUp(
-      { params, query: { wait: seconds }, body },
-      {
-        key: key === undefined || round === 0 ? key : `${key}:${round}`,
-        timeout_ms: (seconds + 30) * 1_000,
-        signal: interruption(),
-      },
-    );
-    if (result.task !== null || Date.now() >= end) return result;
+    try {
+      const result = await client.tasks.pickUp(
+        { params, query: { wait: seconds }, body },
+        {
+          key: round === 0 ? first : `${first}:${round}`,
+          timeout_ms: (seconds + 30) * 1_000,
+          signal: interruption(),
+        },
+      );
+      if (result.task !== null || Date.now() >= end) return result;
+      round += 1;
+    } catch (error) {
+      if (lostReason(error) !== 'lost' || Date.now() >= end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import type { Task, TaskDetail } from '@codepakt/contract';
 import { describe, expect, test, vi } from 'vitest';
 import { Workbench } from '../../testing/workbench.ts';
@@ -83,6 +85,25 @@ describe('the way of a task', () => {
     expect(ran.code).toBe(5);
     expect(ran.json).toEqual({ task: null, why: { held: 1, assigned_to_others: 1 } });
     expect(ran.stderr).toBe('');
+  });
+
+  test('pickup --wait goes on while connections are lost, as long as it has time', async () => {
+    await using bench = await Workbench.withProject();
+    await bench.ok(['task', 'add', 'a']);
+    const { port = 0 } = bench.daemon ?? {};
+    let connections = 0;
+    const relay = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      connections += 1;
+      if (connections <= 8) return socket.once('data', () => socket.destroy());
+      return socket.pipe(connect(port, '127.0.0.1')).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(relay, 'listening');
+    const url = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
+    const waiting = ['task', 'pickup', '--agent', 'ada', '--wait', '60s', '--url', url];
+    expect(await bench.ok(waiting)).toMatchObject({ task: { id: 'T-001' } });
+    expect(connections).toBe(9);
+    relay.close();
   });
 
   test('pickup --wait sleeps until there is work, and gives up when the time is over', async () => {
