@@ -55,10 +55,11 @@ export function useSession(
     for (const one of kept.filter(({ isInUse }) => isInUse)) {
       one.isInUse = false;
       await one.page.unrouteAll();
-      await one.context.clearCookies();
-      // Leaves the page, so that nothing of it goes on during the next test.
       await one.page.evaluate(() => localStorage.clear());
+      // Leaves the page, so that nothing of it goes on during the next test. Without its cookies it would
+      // leave by itself, to log in.
       await one.page.goto('about:blank');
+      await one.context.clearCookies();
     }
     expect(complaints).toEqual([]);
   });

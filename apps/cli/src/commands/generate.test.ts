@@ -27,7 +27,7 @@ test('init writes what each agent reads, under its version; the second time noth
   ]);
   for (const text of texts) expect(text).toContain(`<!-- codepakt ${VERSION} `);
   expect(await bench.ok(['init'])).toMatchObject({
-    messages: [expect.stringContaining('set up')],
+    messages: [expect.stringContaining('has a board already')],
   });
   expect(await bench.ok(['generate'])).toEqual({ written: [] });
   expect(await bench.ok(['generate', '--human'])).toBe('Nothing to write.\n');
