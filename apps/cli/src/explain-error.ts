@@ -3,7 +3,10 @@ import { CodepaktError } from '@codepakt/contract/light';
 /** What a person typed for what the server knows by its header. */
 const FLAG_OF_HEADER = { 'Codepakt-Agent': '--agent (CPK_AGENT)', 'Idempotency-Key': '--key' };
 
-/** Names flags where the server named headers. A project that the server does not know may have a board that says more, such as one of an older codepakt. */
+/**
+ * Names flags where the server named headers. And a project that the server does not know may have a
+ * board that says more, such as one of an older codepakt.
+ */
 export async function explainError(
   error: unknown,
   root: () => string | undefined,

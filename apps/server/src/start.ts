@@ -142,11 +142,14 @@ function connectionsOf(app: FastifyInstance): ReadonlySet<Socket> {
 
 async function close(app: FastifyInstance, connections: ReadonlySet<Socket>): Promise<void> {
   const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  let silent: Socket[] = [];
   // Node does so once, at the beginning, and then waits for clients that were answered since.
   const closeIdle = setInterval(() => {
     app.server.closeIdleConnections();
-    // To Node, one on which nothing was ever said is not idle: its first request is awaited.
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    // To Node, one on which nothing was ever said is not idle: its first request is awaited. Who was
+    // silent at the last look too has none on the way that could still be refused with a reason.
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+    silent = [...connections].filter(({ bytesRead }) => bytesRead === 0);
   }, IDLE_LOOK_MS);
   try {
     await app.close();
